@@ -1,0 +1,84 @@
+/// A dated behaviour of a lead.
+package struct Activity: Hashable, Sendable {
+    /// What she did: `email_click`, `page_view`, `quote_requested`, ... The scoring rules name those that count.
+    package var type: String
+    /// When she did it, not when we heard of it.
+    package var at: Instant
+    /// The source's own name for it: the same one counts once.
+    package var id: String?
+    /// Path of the page, name of the asset, and so on; rules may ask for it by name.
+    package var properties: [String: JSONValue]
+
+    package init(type: String, at: Instant, id: String? = nil, properties: [String: JSONValue] = [:]) {
+        self.type = type
+        self.at = at
+        self.id = id
+        self.properties = properties
+    }
+}
+
+extension Activity: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case type, at, id, properties
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        type = fields.requiredText(.type, limit: 100)
+        at = fields.required(.at, standIn: Instant(milliseconds: 0))
+        id = fields.text(.id, limit: 255)
+        properties = fields.optional(.properties) ?? [:]
+        try fields.finish()
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(type, forKey: .type)
+        try container.encode(at, forKey: .at)
+        try container.encodeIfPresent(id, forKey: .id)
+        if !properties.isEmpty { try container.encode(properties, forKey: .properties) }
+    }
+}
+
+/// A source reports what a person did, by the e-mail address, phone number or lead id she is known under.
+package struct ActivityPost: Hashable, Sendable {
+    package var idempotencyKey: String
+    package var lead: String?
+    package var email: String?
+    package var phone: String?
+    package var activity: Activity
+
+    package init(
+        idempotencyKey: String,
+        lead: String? = nil,
+        email: String? = nil,
+        phone: String? = nil,
+        activity: Activity
+    ) {
+        self.idempotencyKey = idempotencyKey
+        self.lead = lead
+        self.email = email
+        self.phone = phone
+        self.activity = activity
+    }
+}
+
+extension ActivityPost: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case idempotencyKey = "idempotency_key"
+        case lead, email, phone, activity
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        idempotencyKey = fields.requiredText(.idempotencyKey, limit: 255)
+        lead = fields.text(.lead, limit: 64)
+        email = fields.text(.email, limit: 254)
+        phone = fields.text(.phone, limit: 64)
+        activity = fields.required(.activity, standIn: Activity(type: "", at: Instant(milliseconds: 0)))
+        if lead == nil, email == nil, phone == nil {
+            fields.report(.lead, .contactRequired, "a lead id, an e-mail address or a phone number is needed")
+        }
+        try fields.finish()
+    }
+}

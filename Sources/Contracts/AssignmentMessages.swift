@@ -1,0 +1,161 @@
+/// Where an assignment stands.
+package enum AssignmentState: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Waits for the seller's answer.
+    case offered
+    /// The seller works on it.
+    case accepted
+    /// The seller does not want it.
+    case declined
+    /// The seller did not answer in time.
+    case expired
+    /// The seller gave it back after accepting.
+    case returned
+    /// We took it back: the lead was merged into another that has a seller.
+    case recalled
+    case won
+    case lost
+
+    /// Whether the seller holds the lead: it counts against her capacity, and nobody else has it.
+    package var isLive: Bool { self == .offered || self == .accepted }
+}
+
+/// Routing to a seller: this lead is yours if you want it.
+package struct AssignmentOffered: Codable, Hashable, Sendable {
+    package var assignment: String
+    package var seller: String
+    /// 1 for the first seller who is asked, 2 for the next, ...
+    package var attempt: Int
+    package var territory: String
+    package var pool: String
+    package var offeredAt: Instant
+    /// After this the lead goes to the next seller.
+    package var answerBy: Instant
+    package var lead: Lead
+    /// Why the lead is worth a call.
+    package var score: Score
+    /// Why she gets it, in words.
+    package var reason: String
+
+    package init(
+        assignment: String,
+        seller: String,
+        attempt: Int,
+        territory: String,
+        pool: String,
+        offeredAt: Instant,
+        answerBy: Instant,
+        lead: Lead,
+        score: Score,
+        reason: String
+    ) {
+        self.assignment = assignment
+        self.seller = seller
+        self.attempt = attempt
+        self.territory = territory
+        self.pool = pool
+        self.offeredAt = offeredAt
+        self.answerBy = answerBy
+        self.lead = lead
+        self.score = score
+        self.reason = reason
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case assignment, seller, attempt, territory, pool
+        case offeredAt = "offered_at"
+        case answerBy = "answer_by"
+        case lead, score, reason
+    }
+}
+
+/// Routing to a seller: this assignment is no longer open to you.
+package struct AssignmentClosed: Codable, Hashable, Sendable {
+    package var assignment: String
+    package var lead: String
+    package var state: AssignmentState
+    package var at: Instant
+
+    package init(assignment: String, lead: String, state: AssignmentState, at: Instant) {
+        self.assignment = assignment
+        self.lead = lead
+        self.state = state
+        self.at = at
+    }
+}
+
+/// A seller to routing: what she says to an assignment.
+package struct AssignmentAnswer: Hashable, Sendable {
+    package var assignment: String
+    package var answer: Answer
+    /// Why; wanted with everything but accept.
+    package var reason: String?
+
+    package init(assignment: String, answer: Answer, reason: String? = nil) {
+        self.assignment = assignment
+        self.answer = answer
+        self.reason = reason
+    }
+
+    package enum Answer: String, Codable, Hashable, Sendable, CaseIterable {
+        case accept, decline, `return`, won, lost
+
+        /// The state that the assignment takes.
+        package var state: AssignmentState {
+            switch self {
+            case .accept: .accepted
+            case .decline: .declined
+            case .return: .returned
+            case .won: .won
+            case .lost: .lost
+            }
+        }
+
+        /// The state that the assignment must have.
+        package var from: AssignmentState {
+            switch self {
+            case .accept, .decline: .offered
+            case .return, .won, .lost: .accepted
+            }
+        }
+    }
+}
+
+extension AssignmentAnswer: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case assignment, answer, reason
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        assignment = fields.requiredText(.assignment, limit: 100)
+        answer = fields.required(.answer, standIn: .accept)
+        reason = fields.text(.reason, limit: 500)
+        try fields.finish()
+    }
+}
+
+/// Routing to scoring: what became of a lead that was handed over.
+package struct LeadOutcome: Codable, Hashable, Sendable {
+    package var lead: String
+    package var assignment: String
+    package var seller: String
+    package var state: AssignmentState
+    package var at: Instant
+    package var reason: String?
+
+    package init(
+        lead: String,
+        assignment: String,
+        seller: String,
+        state: AssignmentState,
+        at: Instant,
+        reason: String? = nil
+    ) {
+        self.lead = lead
+        self.assignment = assignment
+        self.seller = seller
+        self.state = state
+        self.at = at
+        self.reason = reason
+    }
+}

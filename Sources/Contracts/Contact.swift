@@ -1,0 +1,183 @@
+/// A person, as a source describes her.
+package struct Contact: Hashable, Sendable {
+    package var firstName: String?
+    package var lastName: String?
+    package var email: String?
+    package var phone: String?
+    /// Position in the company.
+    package var title: String?
+    package var street: String?
+    package var city: String?
+    /// State, province or county: a code or a name.
+    package var region: String?
+    package var postcode: String?
+    /// ISO 3166-1 alpha-2, or a name.
+    package var country: String?
+
+    package init(
+        firstName: String? = nil,
+        lastName: String? = nil,
+        email: String? = nil,
+        phone: String? = nil,
+        title: String? = nil,
+        street: String? = nil,
+        city: String? = nil,
+        region: String? = nil,
+        postcode: String? = nil,
+        country: String? = nil
+    ) {
+        self.firstName = firstName
+        self.lastName = lastName
+        self.email = email
+        self.phone = phone
+        self.title = title
+        self.street = street
+        self.city = city
+        self.region = region
+        self.postcode = postcode
+        self.country = country
+    }
+}
+
+extension Contact: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case firstName = "first_name"
+        case lastName = "last_name"
+        case email, phone, title, street, city, region, postcode, country
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        firstName = fields.text(.firstName, limit: 200)
+        lastName = fields.text(.lastName, limit: 200)
+        email = fields.text(.email, limit: 254)
+        phone = fields.text(.phone, limit: 64)
+        title = fields.text(.title, limit: 200)
+        street = fields.text(.street, limit: 300)
+        city = fields.text(.city, limit: 200)
+        region = fields.text(.region, limit: 200)
+        postcode = fields.text(.postcode, limit: 32)
+        country = fields.text(.country, limit: 100)
+        if let email, !Self.looksLikeEmail(email) {
+            fields.report(.email, .invalidEmail, "is no e-mail address; write it like name@company.example, or leave it out")
+        }
+        try fields.finish()
+    }
+
+    /// One @ with something sensible on both sides: enough to refuse slips of the hand, and nothing deliverable.
+    package static func looksLikeEmail(_ text: String) -> Bool {
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return false }
+        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
+        guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }) else { return false }
+        return text.unicodeScalars.allSatisfy {
+            !$0.properties.isWhitespace && $0.value > 0x20 && !"<>(),;:\"\\[]".unicodeScalars.contains($0)
+        }
+    }
+}
+
+/// The company a person works for.
+package struct Company: Hashable, Sendable {
+    package var name: String?
+    package var website: String?
+    package var industry: String?
+    package var employees: Int?
+
+    package init(name: String? = nil, website: String? = nil, industry: String? = nil, employees: Int? = nil) {
+        self.name = name
+        self.website = website
+        self.industry = industry
+        self.employees = employees
+    }
+}
+
+extension Company: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name, website, industry, employees
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        name = fields.text(.name, limit: 300)
+        website = fields.text(.website, limit: 500)
+        industry = fields.text(.industry, limit: 200)
+        employees = fields.optional(.employees)
+        if let employees, !(0...100_000_000).contains(employees) {
+            fields.report(.employees, .outOfRange, "must lie between 0 and 100000000")
+        }
+        try fields.finish()
+    }
+}
+
+/// The person's leave to be contacted, and the proof of it.
+package struct Consent: Hashable, Sendable {
+    package var granted: Bool
+    /// When she gave it.
+    package var at: Instant?
+    /// The wording she agreed to, or its version.
+    package var wording: String?
+    /// A certificate or page that proves it.
+    package var proof: String?
+
+    package init(granted: Bool, at: Instant?, wording: String? = nil, proof: String? = nil) {
+        self.granted = granted
+        self.at = at
+        self.wording = wording
+        self.proof = proof
+    }
+}
+
+extension Consent: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case granted, at, wording, proof
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        granted = fields.required(.granted, standIn: false)
+        at = fields.optional(.at)
+        wording = fields.text(.wording, limit: 2000)
+        proof = fields.text(.proof, limit: 1000)
+        try fields.finish()
+    }
+}
+
+/// Budget, authority, need, timeframe.
+package struct BANT: Hashable, Sendable {
+    package var budget: Bool?
+    package var authority: Authority?
+    package var need: String?
+    /// Months until she wants to buy.
+    package var timeframeMonths: Int?
+
+    package init(budget: Bool? = nil, authority: Authority? = nil, need: String? = nil, timeframeMonths: Int? = nil) {
+        self.budget = budget
+        self.authority = authority
+        self.need = need
+        self.timeframeMonths = timeframeMonths
+    }
+
+    /// The person's part in the decision to buy.
+    package enum Authority: String, Codable, Hashable, Sendable, CaseIterable {
+        case decides, recommends, uses, none
+    }
+}
+
+extension BANT: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case budget, authority, need
+        case timeframeMonths = "timeframe_months"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        budget = fields.optional(.budget)
+        authority = fields.optional(.authority)
+        need = fields.text(.need, limit: 1000)
+        timeframeMonths = fields.optional(.timeframeMonths)
+        if let timeframeMonths, !(0...600).contains(timeframeMonths) {
+            fields.report(.timeframeMonths, .outOfRange, "must lie between 0 and 600")
+        }
+        try fields.finish()
+    }
+}

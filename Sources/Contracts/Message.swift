@@ -1,0 +1,163 @@
+/// The body of a line, by type. PROTOCOL.md says who sends which to whom.
+package enum Message: Hashable, Sendable {
+    // Every connection.
+    case hello(Hello)
+    case welcome(Welcome)
+    case ack(Ack)
+    case refused(Problem)
+    case later(Later)
+    // Sources and ingestion.
+    case submissionPost(SubmissionPost)
+    case activityPost(ActivityPost)
+    case accepted(Accepted)
+    case submissionQuestion(SubmissionQuestion)
+    case submissionState(SubmissionState)
+    // Between the services.
+    case leadSubmitted(LeadSubmitted)
+    case activitySubmitted(ActivitySubmitted)
+    case leadEnriched(LeadEnriched)
+    case leadScored(LeadScored)
+    case leadStatus(LeadStatus)
+    case leadOutcome(LeadOutcome)
+    // Routing and sellers.
+    case assignmentOffered(AssignmentOffered)
+    case assignmentClosed(AssignmentClosed)
+    case assignmentAnswer(AssignmentAnswer)
+    // Operators.
+    case storyQuestion(StoryQuestion)
+    case story(Story)
+    case reportQuestion(ReportQuestion)
+    case report(Report)
+    case statusQuestion(ServiceStatusQuestion)
+    case status(ServiceStatus)
+    case deadLetterQuestion(DeadLetterQuestion)
+    case deadLetters(DeadLetters)
+    case erase(Erase)
+    case erased(Erased)
+
+    /// The names of the types on the wire.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        case hello, welcome, ack, refused, later
+        case submissionPost = "submission.post"
+        case activityPost = "activity.post"
+        case accepted
+        case submissionQuestion = "submission.status"
+        case submissionState = "submission.state"
+        case leadSubmitted = "lead.submitted"
+        case activitySubmitted = "activity.submitted"
+        case leadEnriched = "lead.enriched"
+        case leadScored = "lead.scored"
+        case leadStatus = "lead.status"
+        case leadOutcome = "lead.outcome"
+        case assignmentOffered = "assignment.offered"
+        case assignmentClosed = "assignment.closed"
+        case assignmentAnswer = "assignment.answer"
+        case storyQuestion = "lead.story"
+        case story
+        case reportQuestion = "report.ask"
+        case report
+        case statusQuestion = "status.ask"
+        case status
+        case deadLetterQuestion = "dead_letters.ask"
+        case deadLetters = "dead_letters"
+        case erase, erased
+    }
+}
+
+extension Message {
+    /// The type and the body, as one value or the other needs them.
+    private var parts: (Kind, any Encodable) {
+        switch self {
+        case .hello(let body): (.hello, body)
+        case .welcome(let body): (.welcome, body)
+        case .ack(let body): (.ack, body)
+        case .refused(let body): (.refused, body)
+        case .later(let body): (.later, body)
+        case .submissionPost(let body): (.submissionPost, body)
+        case .activityPost(let body): (.activityPost, body)
+        case .accepted(let body): (.accepted, body)
+        case .submissionQuestion(let body): (.submissionQuestion, body)
+        case .submissionState(let body): (.submissionState, body)
+        case .leadSubmitted(let body): (.leadSubmitted, body)
+        case .activitySubmitted(let body): (.activitySubmitted, body)
+        case .leadEnriched(let body): (.leadEnriched, body)
+        case .leadScored(let body): (.leadScored, body)
+        case .leadStatus(let body): (.leadStatus, body)
+        case .leadOutcome(let body): (.leadOutcome, body)
+        case .assignmentOffered(let body): (.assignmentOffered, body)
+        case .assignmentClosed(let body): (.assignmentClosed, body)
+        case .assignmentAnswer(let body): (.assignmentAnswer, body)
+        case .storyQuestion(let body): (.storyQuestion, body)
+        case .story(let body): (.story, body)
+        case .reportQuestion(let body): (.reportQuestion, body)
+        case .report(let body): (.report, body)
+        case .statusQuestion(let body): (.statusQuestion, body)
+        case .status(let body): (.status, body)
+        case .deadLetterQuestion(let body): (.deadLetterQuestion, body)
+        case .deadLetters(let body): (.deadLetters, body)
+        case .erase(let body): (.erase, body)
+        case .erased(let body): (.erased, body)
+        }
+    }
+
+    package var type: Kind { parts.0 }
+
+    /// The body as compact JSON, members sorted by name.
+    package func encodedBody() throws -> String {
+        try BodyCodec.encode(parts.1)
+    }
+
+    /// Reads the body of a line whose envelope was scanned; the problem names every fault at once.
+    package init(_ head: LineHead, of line: Span<UInt8>) throws(Problem) {
+        guard let kind = Kind(rawValue: head.type) else {
+            throw Problem(
+                .unknownType,
+                "There is no message type \"\(head.type.prefix(100))\" in version \(Hello.currentVersion) of the protocol."
+            )
+        }
+        guard !head.body.isEmpty else {
+            throw Problem(.invalidBody, "\"body\" is missing.", errors: [])
+        }
+        do {
+            self = try Self.decode(kind, from: line.extracting(head.body))
+        } catch let invalid as InvalidFields {
+            throw Problem(.invalidBody, "\(invalid.errors.count) fault(s), see errors.", errors: invalid.errors)
+        } catch {
+            throw Problem(.invalidBody, "The body cannot be read: \(error).")
+        }
+    }
+
+    private static func decode(_ kind: Kind, from bytes: Span<UInt8>) throws -> Message {
+        switch kind {
+        case .hello: .hello(try BodyCodec.decode(Hello.self, from: bytes))
+        case .welcome: .welcome(try BodyCodec.decode(Welcome.self, from: bytes))
+        case .ack: .ack(try BodyCodec.decode(Ack.self, from: bytes))
+        case .refused: .refused(try BodyCodec.decode(Problem.self, from: bytes))
+        case .later: .later(try BodyCodec.decode(Later.self, from: bytes))
+        case .submissionPost: .submissionPost(try BodyCodec.decode(SubmissionPost.self, from: bytes))
+        case .activityPost: .activityPost(try BodyCodec.decode(ActivityPost.self, from: bytes))
+        case .accepted: .accepted(try BodyCodec.decode(Accepted.self, from: bytes))
+        case .submissionQuestion: .submissionQuestion(try BodyCodec.decode(SubmissionQuestion.self, from: bytes))
+        case .submissionState: .submissionState(try BodyCodec.decode(SubmissionState.self, from: bytes))
+        case .leadSubmitted: .leadSubmitted(try BodyCodec.decode(LeadSubmitted.self, from: bytes))
+        case .activitySubmitted: .activitySubmitted(try BodyCodec.decode(ActivitySubmitted.self, from: bytes))
+        case .leadEnriched: .leadEnriched(try BodyCodec.decode(LeadEnriched.self, from: bytes))
+        case .leadScored: .leadScored(try BodyCodec.decode(LeadScored.self, from: bytes))
+        case .leadStatus: .leadStatus(try BodyCodec.decode(LeadStatus.self, from: bytes))
+        case .leadOutcome: .leadOutcome(try BodyCodec.decode(LeadOutcome.self, from: bytes))
+        case .assignmentOffered: .assignmentOffered(try BodyCodec.decode(AssignmentOffered.self, from: bytes))
+        case .assignmentClosed: .assignmentClosed(try BodyCodec.decode(AssignmentClosed.self, from: bytes))
+        case .assignmentAnswer: .assignmentAnswer(try BodyCodec.decode(AssignmentAnswer.self, from: bytes))
+        case .storyQuestion: .storyQuestion(try BodyCodec.decode(StoryQuestion.self, from: bytes))
+        case .story: .story(try BodyCodec.decode(Story.self, from: bytes))
+        case .reportQuestion: .reportQuestion(try BodyCodec.decode(ReportQuestion.self, from: bytes))
+        case .report: .report(try BodyCodec.decode(Report.self, from: bytes))
+        case .statusQuestion: .statusQuestion(try BodyCodec.decode(ServiceStatusQuestion.self, from: bytes))
+        case .status: .status(try BodyCodec.decode(ServiceStatus.self, from: bytes))
+        case .deadLetterQuestion: .deadLetterQuestion(try BodyCodec.decode(DeadLetterQuestion.self, from: bytes))
+        case .deadLetters: .deadLetters(try BodyCodec.decode(DeadLetters.self, from: bytes))
+        case .erase: .erase(try BodyCodec.decode(Erase.self, from: bytes))
+        case .erased: .erased(try BodyCodec.decode(Erased.self, from: bytes))
+        }
+    }
+}

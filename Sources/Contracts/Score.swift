@@ -1,0 +1,123 @@
+/// How good a lead is, and line by line why.
+package struct Score: Codable, Hashable, Sendable {
+    package var lead: String
+    /// Grows with every scoring of the lead.
+    package var revision: Int64
+    /// Who the person is: 0 up to the rule set's limit.
+    package var fit: Int
+    /// What the person did: 0 up to the rule set's limit.
+    package var engagement: Int
+    /// fit + engagement, 0...100; 0 when disqualified.
+    package var total: Int
+    package var leadClass: LeadClass
+    package var stage: LeadStage
+    /// The rule set that made it, by content hash.
+    package var ruleSet: String
+    /// The instant it was made for; activities after it did not count.
+    package var asOf: Instant
+    /// One line for each rule that counted; the points of all lines add up to `total`.
+    package var lines: [ScoreLine]
+
+    package init(
+        lead: String,
+        revision: Int64,
+        fit: Int,
+        engagement: Int,
+        total: Int,
+        leadClass: LeadClass,
+        stage: LeadStage,
+        ruleSet: String,
+        asOf: Instant,
+        lines: [ScoreLine]
+    ) {
+        self.lead = lead
+        self.revision = revision
+        self.fit = fit
+        self.engagement = engagement
+        self.total = total
+        self.leadClass = leadClass
+        self.stage = stage
+        self.ruleSet = ruleSet
+        self.asOf = asOf
+        self.lines = lines
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case lead, revision, fit, engagement, total
+        case leadClass = "class"
+        case stage
+        case ruleSet = "rule_set"
+        case asOf = "as_of"
+        case lines
+    }
+}
+
+/// What one rule gave.
+package struct ScoreLine: Codable, Hashable, Sendable {
+    package var part: Part
+    /// Id of the rule.
+    package var rule: String
+    /// Why, in words: what the rule asked and what was found.
+    package var reason: String
+    /// Points that count, after caps.
+    package var points: Int
+
+    package init(part: Part, rule: String, reason: String, points: Int) {
+        self.part = part
+        self.rule = rule
+        self.reason = reason
+        self.points = points
+    }
+
+    package enum Part: String, Codable, Hashable, Sendable {
+        case fit, engagement
+        /// Points lost because a part, or the whole, has a limit.
+        case limit
+        /// A hard reason why the lead is not to be sold to.
+        case disqualified
+    }
+}
+
+/// How warm a lead is.
+package enum LeadClass: String, Codable, Hashable, Sendable, CaseIterable, Comparable {
+    case cold, warm, hot
+
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .cold: 0
+        case .warm: 1
+        case .hot: 2
+        }
+    }
+}
+
+/// How far a lead has come.
+package enum LeadStage: String, Codable, Hashable, Sendable, CaseIterable {
+    case unqualified
+    /// Information-qualified: showed interest in what we publish.
+    case iql
+    /// Marketing-qualified: worth a look by sales.
+    case mql
+    /// Sales-qualified: to be assigned.
+    case sql
+    case opportunity
+    case customer
+    case disqualified
+    case recycled
+}
+
+/// Scoring to routing: a lead that is sales-qualified (or that routing already knows), with its score.
+package struct LeadScored: Codable, Hashable, Sendable {
+    package var lead: Lead
+    package var score: Score
+    /// Ids of leads that turned out to be this one; they are no more.
+    package var merged: [String]
+
+    package init(lead: Lead, score: Score, merged: [String] = []) {
+        self.lead = lead
+        self.score = score
+        self.merged = merged
+    }
+}
