@@ -74,26 +74,32 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Contracts", "Lines", "Store", "Rules", .collections, .configuration, .coreMetrics, .lifecycle, .log,
+                "Contracts", "Lines", "Store", .collections, .configuration, .coreMetrics, .lifecycle, .log,
                 .metrics, .nioCore, .nioHTTP1, .nioPosix, .unixSignals, .systemPackage,
             ]
         ),
         .target(name: "Rules", dependencies: ["Contracts", .crypto, .yams]),
-        .target(name: "Matching", dependencies: ["Contracts", "Rules", "CPhone"]),
+        .target(name: "Matching", dependencies: ["Contracts", "CPhone"]),
         .target(name: "Scorecard", dependencies: ["Contracts", "Rules"]),
         .target(name: "Assignment", dependencies: ["Contracts", "Rules"]),
         .target(name: "Ingestion", dependencies: serviceBase + [.crypto]),
         .target(name: "Enrichment", dependencies: serviceBase + ["Matching"]),
         .target(name: "Scoring", dependencies: serviceBase + ["Scorecard"]),
-        .target(name: "Routing", dependencies: serviceBase + ["Assignment"]),
-        .executableTarget(name: "leadline-ingestion", dependencies: ["Ingestion", "ServiceKit"]),
-        .executableTarget(name: "leadline-enrichment", dependencies: ["Enrichment", "ServiceKit"]),
-        .executableTarget(name: "leadline-scoring", dependencies: ["Scoring", "ServiceKit"]),
-        .executableTarget(name: "leadline-routing", dependencies: ["Routing", "ServiceKit"]),
+        .target(name: "Routing", dependencies: serviceBase + ["Assignment", .crypto]),
+        .executableTarget(name: "leadline-ingestion", dependencies: ["Contracts", "Ingestion", "ServiceKit"]),
+        .executableTarget(name: "leadline-enrichment", dependencies: ["Contracts", "Enrichment", "Matching", "ServiceKit"]),
+        .executableTarget(name: "leadline-scoring", dependencies: ["Contracts", "Scoring", "Scorecard", "ServiceKit"]),
+        .executableTarget(name: "leadline-routing", dependencies: ["Contracts", "Routing", "Assignment", "ServiceKit"]),
         .executableTarget(
             name: "leadline",
             dependencies: ["Contracts", "Lines", "Rules", .argumentParser, .crypto, .nioCore, .nioPosix, .log, .subprocess]
         ),
+
+        .testTarget(name: "ContractsTests", dependencies: ["Contracts"]),
+        .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),
+        .testTarget(name: "MatchingTests", dependencies: ["Contracts", "Matching"]),
+        .testTarget(name: "ScorecardTests", dependencies: ["Contracts", "Rules", "Scorecard"]),
+        .testTarget(name: "AssignmentTests", dependencies: ["Contracts", "Rules", "Assignment"]),
     ],
     cxxLanguageStandard: .cxx17
 )

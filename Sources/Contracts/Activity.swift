@@ -1,6 +1,8 @@
 /// A dated behaviour of a lead.
 package struct Activity: Hashable, Sendable {
-    /// What she did: `email_click`, `page_view`, `quote_requested`, ... The scoring rules name those that count.
+    /// What she did: `email_click`, `page_view`, `quote_requested` and so on.
+    ///
+    /// The scoring rules name those that count.
     package var type: String
     /// When she did it, not when we heard of it.
     package var at: Instant
@@ -15,6 +17,8 @@ package struct Activity: Hashable, Sendable {
         self.id = id
         self.properties = properties
     }
+
+    package static let maxProperties = 100
 }
 
 extension Activity: Codable {
@@ -27,7 +31,7 @@ extension Activity: Codable {
         type = fields.requiredText(.type, limit: 100)
         at = fields.required(.at, standIn: Instant(milliseconds: 0))
         id = fields.text(.id, limit: 255)
-        properties = fields.optional(.properties) ?? [:]
+        properties = fields.members(.properties, limit: Self.maxProperties)
         try fields.finish()
     }
 
@@ -72,13 +76,14 @@ extension ActivityPost: Codable {
     package init(from decoder: any Decoder) throws {
         var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
         idempotencyKey = fields.requiredText(.idempotencyKey, limit: 255)
+        let before = fields.faults
         lead = fields.text(.lead, limit: 64)
         email = fields.text(.email, limit: 254)
         phone = fields.text(.phone, limit: 64)
-        activity = fields.required(.activity, standIn: Activity(type: "", at: Instant(milliseconds: 0)))
-        if lead == nil, email == nil, phone == nil {
+        if lead == nil, email == nil, phone == nil, fields.faults == before {
             fields.report(.lead, .contactRequired, "a lead id, an e-mail address or a phone number is needed")
         }
+        activity = fields.required(.activity, standIn: Activity(type: "", at: Instant(milliseconds: 0)))
         try fields.finish()
     }
 }

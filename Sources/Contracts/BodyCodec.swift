@@ -23,8 +23,15 @@ package enum BodyCodec {
     private static func decode<Body: Decodable>(_ type: Body.Type, from data: Data) throws -> Body {
         do {
             return try decoder.decode(type, from: data)
+        } catch let error as InvalidFields {
+            throw error
         } catch let error as DecodingError {
             throw InvalidFields([FieldError(error)])
+        } catch {
+            // The parser's own errors, which Foundation lets out of a nested decode: a broken escape, for one.
+            throw InvalidFields([
+                FieldError(pointer: JSONPointer([] as [any CodingKey]), code: .notAllowed, message: "is not valid JSON")
+            ])
         }
     }
 

@@ -59,7 +59,8 @@ extension Contact: Codable {
         postcode = fields.text(.postcode, limit: 32)
         country = fields.text(.country, limit: 100)
         if let email, !Self.looksLikeEmail(email) {
-            fields.report(.email, .invalidEmail, "is no e-mail address; write it like name@company.example, or leave it out")
+            let message = "is no e-mail address; write it like name@company.example, or leave it out"
+            fields.report(.email, .invalidEmail, message)
         }
         try fields.finish()
     }

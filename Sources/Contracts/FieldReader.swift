@@ -14,14 +14,35 @@ package struct FieldReader<Key: CodingKey> {
     package mutating func optional<Value: Decodable>(_ key: Key, as: Value.Type = Value.self) -> Value? {
         do {
             return try container.decodeIfPresent(Value.self, forKey: key)
-        } catch let invalid as InvalidFields {
-            errors += invalid.errors
-        } catch let error as DecodingError {
-            errors.append(FieldError(error))
         } catch {
-            report(key, .wrongType, "cannot be read: \(error)")
+            note(error, reading: Value.self, at: container.codingPath + [key])
+            return nil
         }
-        return nil
+    }
+
+    /// The entries of an array: all the faults of all of them are noted.
+    ///
+    /// Empty when absent, null or wrong, and when there are more than `limit`.
+    package mutating func list<Value: Decodable>(_ key: Key, of: Value.Type = Value.self, limit: Int) -> [Value] {
+        var values: [Value] = []
+        do {
+            guard container.contains(key), try !container.decodeNil(forKey: key) else { return [] }
+            var entries = try container.nestedUnkeyedContainer(forKey: key)
+            if let count = entries.count, count > limit {
+                report(key, .tooMany, "has more than \(limit) entries")
+                return []
+            }
+            while !entries.isAtEnd {
+                let path = entries.codingPath + [Position(entries.currentIndex)]
+                switch try entries.decode(Entry<Value>.self).value {
+                case .success(let value): values.append(value)
+                case .failure(let error): note(error, reading: Value.self, at: path)
+                }
+            }
+        } catch {
+            note(error, reading: [Value].self, at: container.codingPath + [key])
+        }
+        return values
     }
 
     /// The field's value; `standIn` after noting the fault when it is absent or wrong.
@@ -32,10 +53,27 @@ package struct FieldReader<Key: CodingKey> {
         return standIn
     }
 
-    /// A text, trimmed; nil when absent, wrong or blank. `limit` counts UTF-8 bytes.
+    /// An object whose members are the sender's own business, as far as `limit` members and `JSONValue.maxDepth` go.
+    package mutating func members(_ key: Key, limit: Int) -> [String: JSONValue] {
+        guard let members: [String: JSONValue] = optional(key) else { return [:] }
+        if members.count > limit {
+            report(key, .tooMany, "has more than \(limit) entries")
+        } else if !members.values.allSatisfy({ $0.isNested(atMost: JSONValue.maxDepth) }) {
+            report(key, .notAllowed, "has values nested more than \(JSONValue.maxDepth) deep")
+        }
+        return members
+    }
+
+    /// A text, trimmed; nil when absent, wrong or blank.
+    ///
+    /// `limit` counts UTF-8 bytes.
     package mutating func text(_ key: Key, limit: Int) -> String? {
         guard let raw: String = optional(key) else { return nil }
         let text = raw.trimmingBlanks()
+        guard !text.utf8.contains(0) else {
+            report(key, .notAllowed, "has a NUL character (\\u0000), which no store keeps")
+            return nil
+        }
         guard !text.isEmpty else { return nil }
         guard text.utf8.count <= limit else {
             report(key, .tooLong, "is longer than \(limit) bytes")
@@ -55,6 +93,25 @@ package struct FieldReader<Key: CodingKey> {
         return ""
     }
 
+    /// How many faults were noted so far.
+    package var faults: Int { errors.count }
+
+    /// Notes what a decoder threw.
+    ///
+    /// A decoder forgets the path of a number that does not fit, so the path is handed in too.
+    private mutating func note(_ error: any Error, reading type: Any.Type, at path: [any CodingKey]) {
+        if let invalid = error as? InvalidFields {
+            errors += invalid.errors
+        } else if let error = error as? DecodingError, error.path.count >= path.count {
+            errors.append(FieldError(error))
+        } else if type is any FixedWidthInteger.Type {
+            errors.append(FieldError(pointer: JSONPointer(path), code: .wrongType, message: "must be a whole number"))
+        } else {
+            let message = "has a value that is not allowed"
+            errors.append(FieldError(pointer: JSONPointer(path), code: .notAllowed, message: message))
+        }
+    }
+
     /// Notes a fault of a field.
     package mutating func report(_ key: Key, _ code: FieldError.Code, _ message: String) {
         errors.append(FieldError(pointer: JSONPointer(container.codingPath + [key]), code: code, message: message))
@@ -63,6 +120,37 @@ package struct FieldReader<Key: CodingKey> {
     /// Throws everything noted; does nothing when all was well.
     package func finish() throws {
         if !errors.isEmpty { throw InvalidFields(errors) }
+    }
+}
+
+/// One entry of an array, or why it could not be read; never throws, so that the next one is read too.
+private struct Entry<Value: Decodable>: Decodable {
+    let value: Result<Value, any Error>
+
+    init(from decoder: any Decoder) throws {
+        value = Result { try Value(from: decoder) }
+    }
+}
+
+/// A position in an array, as a step of a coding path.
+private struct Position: CodingKey {
+    let intValue: Int?
+    var stringValue: String { intValue.map(String.init) ?? "" }
+
+    init(_ position: Int) { intValue = position }
+    init?(intValue: Int) { self.intValue = intValue }
+    init?(stringValue: String) { nil }
+}
+
+extension DecodingError {
+    /// How far the decoder had come, as far as it tells.
+    fileprivate var path: [any CodingKey] {
+        switch self {
+        case .keyNotFound(_, let context), .valueNotFound(_, let context), .typeMismatch(_, let context),
+            .dataCorrupted(let context):
+            context.codingPath
+        @unknown default: []
+        }
     }
 }
 
@@ -87,7 +175,7 @@ extension FieldError {
                 message: context.codingPath.isEmpty ? "is not valid JSON" : "has a value that is not allowed"
             )
         @unknown default:
-            self.init(pointer: JSONPointer([]), code: .wrongType, message: "cannot be read")
+            self.init(pointer: JSONPointer([] as [any CodingKey]), code: .wrongType, message: "cannot be read")
         }
     }
 
@@ -97,7 +185,7 @@ extension FieldError {
         case is Bool.Type: "true or false"
         case is Int.Type, is Int64.Type: "a whole number"
         case is Double.Type: "a number"
-        case is any Collection.Type: "an array or object"
+        case is any ExpressibleByArrayLiteral.Type: "an array"
         default: "an object"
         }
     }
@@ -110,8 +198,8 @@ extension String {
             first.properties.isWhitespace || last.properties.isWhitespace
         else { return self }
         var text = self[...]
-        while let scalar = text.unicodeScalars.first, scalar.properties.isWhitespace { text.unicodeScalars.removeFirst() }
-        while let scalar = text.unicodeScalars.last, scalar.properties.isWhitespace { text.unicodeScalars.removeLast() }
+        while text.unicodeScalars.first?.properties.isWhitespace == true { text.unicodeScalars.removeFirst() }
+        while text.unicodeScalars.last?.properties.isWhitespace == true { text.unicodeScalars.removeLast() }
         return String(text)
     }
 }

@@ -11,14 +11,15 @@ package struct Instant: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// Reads `2026-11-22T05:00:00Z`, with or without a fraction of a second, with `Z` or an offset.
-    /// Returns nil for anything else.
+    /// Reads `2026-11-22T05:00:00Z`, in the years 0000 to 9999 UTC.
+    ///
+    /// Up to nine digits of a second (those after the third are dropped), `Z` or an offset (`+01:00`, `+0100`).
+    /// Returns nil for anything else, a 30 February included.
     package init?(_ text: String) {
-        let fractional = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        guard let date = (try? fractional.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text)) else {
-            return nil
-        }
-        self.init(date)
+        var text = text
+        let read = text.withUTF8 { Self.read($0) }
+        guard let read else { return nil }
+        milliseconds = read
     }
 
     package init(_ date: Date) {
@@ -27,13 +28,122 @@ package struct Instant: Hashable, Comparable, Sendable {
 
     /// The form used on the wire: UTC, always three digits of a second.
     package var text: String {
-        Date(timeIntervalSince1970: Double(milliseconds) / 1000)
-            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let (days, ofDay) = milliseconds.flooredDivision(by: 86_400_000)
+        let (year, month, day) = Self.date(ofDay: days)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        if year < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(year.magnitude, digits: 4)
+        for (sign, number) in [("-", month), ("-", day), ("T", ofDay / 3_600_000)] as [(Unicode.Scalar, Int64)] {
+            bytes.append(UInt8(ascii: sign))
+            bytes.append(number.magnitude, digits: 2)
+        }
+        for (unit, size) in [(60_000, 60), (1000, 60)] as [(Int64, Int64)] {
+            bytes.append(UInt8(ascii: ":"))
+            bytes.append((ofDay / unit % size).magnitude, digits: 2)
+        }
+        bytes.append(UInt8(ascii: "."))
+        bytes.append((ofDay % 1000).magnitude, digits: 3)
+        bytes.append(UInt8(ascii: "Z"))
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     package static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
     package func adding(milliseconds delta: Int64) -> Self { Self(milliseconds: milliseconds + delta) }
+}
+
+// The calendar by hand: Foundation's formatter cuts milliseconds off (.205 is written as .204), and its parser takes
+// a 30 February, an hour 25 and anything at all behind the Z.
+extension Instant {
+    /// From 0000-01-01 up to 10000-01-01: what has four digits of a year.
+    private static let readable: Range<Int64> = -62_167_219_200_000..<253_402_300_800_000
+
+    private static func read(_ text: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard text.count >= 20, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            text[10] == UInt8(ascii: "T"), text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+            let year = number(text, 0, 4), let month = number(text, 5, 2), let day = number(text, 8, 2),
+            let hour = number(text, 11, 2), let minute = number(text, 14, 2), let second = number(text, 17, 2),
+            (1...12).contains(month), day >= 1, hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = Self.day(year: year, month: month, day: day)
+        guard date(ofDay: days) == (year, month, day) else { return nil }
+
+        var at = 19
+        var milliseconds: Int64 = 0
+        if text[at] == UInt8(ascii: ".") {
+            at += 1
+            let start = at
+            while at < text.count, (0x30...0x39).contains(text[at]) {
+                if at - start < 3 { milliseconds += Int64(text[at] - 0x30) * [100, 10, 1][at - start] }
+                at += 1
+            }
+            guard (1...9).contains(at - start), at < text.count else { return nil }
+        }
+        guard let offset = minutes(ofOffset: text, at) else { return nil }
+        let instant = ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + milliseconds
+        return readable.contains(instant) ? instant : nil  // an offset can lead out of the four-digit years
+    }
+
+    /// `Z`, `+01:00` or `+0100`, up to the end of the text.
+    private static func minutes(ofOffset text: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int64? {
+        let sign: Int64
+        switch text[at] {
+        case UInt8(ascii: "Z"): return at + 1 == text.count ? 0 : nil
+        case UInt8(ascii: "+"): sign = 1
+        case UInt8(ascii: "-"): sign = -1
+        default: return nil
+        }
+        let colon = at + 6 == text.count && text[at + 3] == UInt8(ascii: ":")
+        guard colon || at + 5 == text.count, let hours = number(text, at + 1, 2),
+            let minutes = number(text, at + (colon ? 4 : 3), 2), hours < 24, minutes < 60
+        else { return nil }
+        return sign * (hours * 60 + minutes)
+    }
+
+    private static func number(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int64? {
+        var value: Int64 = 0
+        for byte in text[start..<start + count] {
+            guard (0x30...0x39).contains(byte) else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+        }
+        return value
+    }
+
+    /// Days since 1970-01-01 in the Gregorian calendar.
+    ///
+    /// The year starts in March here: the leap day is its last.
+    private static func day(year: Int64, month: Int64, day: Int64) -> Int64 {
+        let (era, yearOfEra) = (month <= 2 ? year - 1 : year).flooredDivision(by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    /// The other way round.
+    private static func date(ofDay day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let (era, dayOfEra) = (day + 719_468).flooredDivision(by: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        let month = shifted < 10 ? shifted + 3 : shifted - 9
+        return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1)
+    }
+}
+
+extension Int64 {
+    /// Quotient towards minus infinity, and a remainder that is never negative.
+    fileprivate func flooredDivision(by size: Int64) -> (quotient: Int64, remainder: Int64) {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: size)
+        return remainder < 0 ? (quotient - 1, remainder + size) : (quotient, remainder)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(_ number: UInt64, digits: Int) {
+        let text = String(number).utf8
+        append(contentsOf: repeatElement(0x30, count: Swift.max(0, digits - text.count)))
+        append(contentsOf: text)
+    }
 }
 
 extension Instant: Codable {

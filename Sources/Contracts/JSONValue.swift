@@ -8,6 +8,20 @@ package enum JSONValue: Hashable, Sendable {
     case array([JSONValue])
     case object([String: JSONValue])
 
+    /// Deepest nesting of a value in a source's message.
+    ///
+    /// Far below `LineHead.maxDepth`: the messages that carry the value on wrap it deeper than the post did.
+    package static let maxDepth = 8
+
+    /// Whether arrays and objects are nested no deeper than `depth`; a scalar has depth 0.
+    package func isNested(atMost depth: Int) -> Bool {
+        switch self {
+        case .array(let items): depth > 0 && items.allSatisfy { $0.isNested(atMost: depth - 1) }
+        case .object(let members): depth > 0 && members.values.allSatisfy { $0.isNested(atMost: depth - 1) }
+        default: true
+        }
+    }
+
     /// The text that a rule compares with, for scalars; nil for null, arrays and objects.
     package var scalarText: String? {
         switch self {
@@ -35,8 +49,10 @@ extension JSONValue: Codable {
             self = .string(text)
         } else if let items = try? container.decode([JSONValue].self) {
             self = .array(items)
+        } else if let members = try? container.decode([String: JSONValue].self) {
+            self = .object(members)
         } else {
-            self = .object(try container.decode([String: JSONValue].self))
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "a number that does not fit")
         }
     }
 

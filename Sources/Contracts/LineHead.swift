@@ -27,8 +27,23 @@ package struct LineHead: Hashable, Sendable {
 
     /// Reads the envelope of one line (without its line end).
     package init(scanning line: Span<UInt8>) throws(Problem) {
+        do {
+            _ = try UTF8Span(validating: line)
+        } catch {
+            throw Problem(.notUTF8, "The line is not UTF-8: see byte \(error.byteOffsets.lowerBound + 1).")
+        }
         var scan = LineScan(line)
         try scan.head(of: line, into: &self)
+    }
+
+    /// The `seq` of a line that could not be scanned, when it stands before the fault.
+    ///
+    /// So that the refusal can say which line it is for, and the sender does not wait for ever.
+    package static func salvagedSeq(of line: Span<UInt8>) -> Int64? {
+        var scan = LineScan(line)
+        var head = LineHead()
+        try? scan.head(of: line, into: &head)
+        return head.seq
     }
 }
 
@@ -43,9 +58,9 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
     }
 
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let seq = Int64(text[text.index(after: colon)...]),
-            colon != text.startIndex
-        else { return nil }
+        guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seq = Int64(digits) else { return nil }
         self.init(store: String(text[..<colon]), seq: seq)
     }
 
@@ -89,7 +104,7 @@ private struct LineScan {
     }
 
     private mutating func member(_ name: String, _ line: Span<UInt8>, _ head: inout LineHead) throws(Problem) {
-        if null(line) { return }
+        if word("null", line) { return }
         switch name {
         case "seq": head.seq = try integer(line, name)
         case "re": head.re = try integer(line, name)
@@ -107,9 +122,10 @@ private struct LineScan {
             }
             head.at = instant
         case "replayed":
-            let start = at
-            try skipValue(line, depth: 1)
-            head.replayed = at - start == 4
+            head.replayed = word("true", line)
+            guard head.replayed || word("false", line) else {
+                throw Problem(.invalidEnvelope, "\"replayed\" must be true or false.")
+            }
         case "body":
             guard at < end, line[at] == UInt8(ascii: "{") else {
                 throw Problem(.invalidEnvelope, "\"body\" must be an object.")
@@ -147,11 +163,11 @@ private struct LineScan {
         return value
     }
 
-    private mutating func null(_ line: Span<UInt8>) -> Bool {
-        guard at + 4 <= end, line[at] == UInt8(ascii: "n"), line[at + 1] == UInt8(ascii: "u"),
-            line[at + 2] == UInt8(ascii: "l"), line[at + 3] == UInt8(ascii: "l")
-        else { return false }
-        at += 4
+    /// Steps over a word when it stands here.
+    private mutating func word(_ word: StaticString, _ line: Span<UInt8>) -> Bool {
+        guard at + word.utf8CodeUnitCount <= end else { return false }
+        for offset in 0..<word.utf8CodeUnitCount where line[at + offset] != word.utf8Start[offset] { return false }
+        at += word.utf8CodeUnitCount
         return true
     }
 
@@ -246,7 +262,7 @@ private struct LineScan {
 }
 
 extension String {
-    /// The text of bytes that are known to be UTF-8; anything else is repaired.
+    /// The text of bytes that are known to be UTF-8.
     fileprivate init(copying bytes: Span<UInt8>) {
         self = bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
     }

@@ -1,4 +1,6 @@
-/// The body of a line, by type. PROTOCOL.md says who sends which to whom.
+/// The body of a line, by type.
+///
+/// PROTOCOL.md says who sends which to whom.
 package enum Message: Hashable, Sendable {
     // Every connection.
     case hello(Hello)

@@ -1,10 +1,22 @@
 /// An operator asks a service for its part of a lead's story.
-package struct StoryQuestion: Codable, Hashable, Sendable {
+package struct StoryQuestion: Hashable, Sendable {
     /// A lead id; enrichment also finds by submission id, e-mail address or phone number.
     package var id: String
 
     package init(id: String) {
         self.id = id
+    }
+}
+
+extension StoryQuestion: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case id
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        id = fields.requiredText(.id, limit: 254)
+        try fields.finish()
     }
 }
 
@@ -73,7 +85,9 @@ package struct Report: Codable, Hashable, Sendable {
     }
 }
 
-/// An operator asks a service how it is. Has no fields.
+/// An operator asks a service how it is.
+///
+/// Has no fields, but its body is there: `{}`.
 package struct ServiceStatusQuestion: Codable, Hashable, Sendable {
     package init() {}
 }
@@ -142,7 +156,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
 }
 
 /// An operator looks at the messages a service could not handle, and has them tried again or thrown away.
-package struct DeadLetterQuestion: Codable, Hashable, Sendable {
+package struct DeadLetterQuestion: Hashable, Sendable {
     package var action: Action
     /// Which one; all of them when absent.
     package var id: Int64?
@@ -154,6 +168,19 @@ package struct DeadLetterQuestion: Codable, Hashable, Sendable {
 
     package enum Action: String, Codable, Hashable, Sendable, CaseIterable {
         case list, retry, discard
+    }
+}
+
+extension DeadLetterQuestion: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case action, id
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        action = fields.required(.action, standIn: .list)
+        id = fields.optional(.id)
+        try fields.finish()
     }
 }
 
@@ -193,7 +220,9 @@ package struct Erase: Hashable, Sendable {
     package var lead: String?
     package var email: String?
     package var phone: String?
-    /// Who asked, and why: kept in the receipt. No personal data.
+    /// Who asked, and why: kept in the receipt.
+    ///
+    /// No personal data.
     package var request: String
 
     package init(lead: String? = nil, email: String? = nil, phone: String? = nil, request: String) {
@@ -214,10 +243,10 @@ extension Erase: Codable {
         lead = fields.text(.lead, limit: 64)
         email = fields.text(.email, limit: 254)
         phone = fields.text(.phone, limit: 64)
-        request = fields.requiredText(.request, limit: 300)
-        if lead == nil, email == nil, phone == nil {
+        if lead == nil, email == nil, phone == nil, fields.faults == 0 {
             fields.report(.lead, .contactRequired, "a lead id, an e-mail address or a phone number is needed")
         }
+        request = fields.requiredText(.request, limit: 300)
         try fields.finish()
     }
 }

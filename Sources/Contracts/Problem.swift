@@ -1,6 +1,8 @@
 /// Why something was not done, in the shape of RFC 9457, with every fault of the input at once.
 package struct Problem: Error, Codable, Hashable, Sendable {
-    /// Stable name of the kind of problem; what a program decides on. PROTOCOL.md lists them all.
+    /// Stable name of the kind of problem; what a program decides on.
+    ///
+    /// PROTOCOL.md lists them all.
     package var type: Kind
     /// The same in words; constant for a kind.
     package var title: String
@@ -117,6 +119,12 @@ package struct FieldError: Codable, Hashable, Sendable {
         package static let invalidTime = Self(rawValue: "invalid_time")
         package static let contactRequired = Self(rawValue: "contact_required")
         package static let consentRequired = Self(rawValue: "consent_required")
+
+        /// Every code there is; PROTOCOL.md is held equal to it by a test.
+        package static let all: Set<Code> = [
+            .missing, .wrongType, .tooLong, .empty, .tooMany, .outOfRange, .notAllowed, .invalidEmail, .invalidTime,
+            .contactRequired, .consentRequired,
+        ]
     }
 }
 
@@ -145,5 +153,21 @@ package struct JSONPointer: Hashable, Sendable {
             default: text.append(character)
             }
         }
+    }
+}
+
+extension JSONPointer {
+    /// A path of member names.
+    package init(_ names: [String]) {
+        self.init(names.map(Name.init))
+    }
+
+    private struct Name: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ name: String) { stringValue = name }
+        init?(stringValue: String) { self.init(stringValue) }
+        init?(intValue: Int) { nil }
     }
 }

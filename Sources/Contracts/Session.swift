@@ -78,7 +78,7 @@ package struct Welcome: Codable, Hashable, Sendable {
 }
 
 /// These lines took effect (now or at an earlier sending) and are on disk.
-package struct Ack: Codable, Hashable, Sendable {
+package struct Ack: Hashable, Sendable {
     /// Ranges of `seq`, both ends included, ascending.
     package var ranges: [[Int64]]
 
@@ -90,11 +90,25 @@ package struct Ack: Codable, Hashable, Sendable {
     package init(_ numbers: some Sequence<Int64>) {
         ranges = []
         for number in numbers.sorted() {
-            if let last = ranges.last, number <= last[1] + 1 {
+            if let last = ranges.last?[1], number == last || number - 1 == last {
                 ranges[ranges.count - 1][1] = number
             } else {
                 ranges.append([number, number])
             }
+        }
+    }
+}
+
+extension Ack: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case ranges
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        ranges = try container.decode([[Int64]].self, forKey: .ranges)
+        for range in ranges where range.count != 2 || range[0] > range[1] {
+            throw DecodingError.dataCorruptedError(forKey: .ranges, in: container, debugDescription: "no range")
         }
     }
 }

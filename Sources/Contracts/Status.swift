@@ -74,7 +74,7 @@ extension SubmissionQuestion: Codable {
         var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
         submission = fields.text(.submission, limit: 64)
         idempotencyKey = fields.text(.idempotencyKey, limit: 255)
-        if submission == nil, idempotencyKey == nil {
+        if submission == nil, idempotencyKey == nil, fields.faults == 0 {
             fields.report(.submission, .missing, "a submission id or an idempotency key is needed")
         }
         try fields.finish()
@@ -112,7 +112,9 @@ package struct SubmissionState: Codable, Hashable, Sendable {
         self.history = history
     }
 
-    /// One thing that happened. Who the seller is stays with us.
+    /// One thing that happened.
+    ///
+    /// Who the seller is stays with us.
     package struct Entry: Codable, Hashable, Sendable {
         package var at: Instant
         package var event: LeadStatus.Event

@@ -68,14 +68,8 @@ extension SubmissionPost: Codable {
         channel = fields.optional(.channel)
         position = fields.optional(.position)
         occurredAt = fields.optional(.occurredAt)
-        activities = fields.optional(.activities) ?? []
-        if activities.count > Self.maxActivities {
-            fields.report(.activities, .tooMany, "has more than \(Self.maxActivities) entries")
-        }
-        attributes = fields.optional(.attributes) ?? [:]
-        if attributes.count > Self.maxAttributes {
-            fields.report(.attributes, .tooMany, "has more than \(Self.maxAttributes) entries")
-        }
+        activities = fields.list(.activities, limit: Self.maxActivities)
+        attributes = fields.members(.attributes, limit: Self.maxAttributes)
         try fields.finish()
     }
 
@@ -108,7 +102,9 @@ package enum FunnelPosition: String, Codable, Hashable, Sendable, CaseIterable {
     case tofu, mofu, bofu
 }
 
-/// The answer to a submission, sent only when it is on disk. The same key gets the same answer again.
+/// The answer to a submission, sent only when it is on disk.
+///
+/// The same key gets the same answer again.
 package struct Accepted: Codable, Hashable, Sendable {
     /// Our id of the submission; ask for its status with it.
     package var submission: String

@@ -7,20 +7,29 @@ extern "C" {
 
 /// Kinds of number, as libphonenumber tells them apart; one value each for what Leadline asks about.
 enum cphone_kind {
-    CPHONE_UNKNOWN = 0,
+    /// Has the shape of a number, but none that exists.
+    CPHONE_NOT_VALID = -2,
+    /// No number at all.
+    CPHONE_UNREADABLE = -1,
     CPHONE_FIXED = 1,
     CPHONE_MOBILE = 2,
     CPHONE_FIXED_OR_MOBILE = 3,
     CPHONE_TOLL_FREE = 4,
     CPHONE_PREMIUM = 5,
-    CPHONE_OTHER = 6,
+    CPHONE_VOIP = 6,
+    CPHONE_PERSONAL = 7,
+    CPHONE_OTHER = 8,
 };
 
-/// Reads `text` as a phone number as people of `region` (ISO 3166-1 alpha-2, "ZZ" when not known) write it.
-/// On success writes the E.164 form with its end mark to `e164` (room for 24 bytes) and the number's own region to
-/// `found_region` (room for 4), and returns its kind (>= 0). Returns -1 when it is no number, -2 when it is one by its
-/// shape but none that exists.
-int cphone_parse(const char *text, const char *region, char *e164, char *found_region);
+/// Room that the texts need, their end marks included.
+enum { CPHONE_E164_SIZE = 24, CPHONE_REGION_SIZE = 4, CPHONE_EXTENSION_SIZE = 24 };
+
+/// Reads `text` as a phone number as people of `region` (ISO 3166-1 alpha-2, "ZZ" when not known) write it, and returns
+/// its kind. Unless that is CPHONE_UNREADABLE it writes the E.164 form to `e164`, the number's own region to
+/// `found_region` ("ZZ" when not known) and the extension to `extension` (empty when there is none). May be called from
+/// any thread.
+enum cphone_kind
+cphone_parse(const char *text, const char *region, char *e164, char *found_region, char *extension);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,140 @@
+import Contracts
+import Store
+
+/// A submission, as ingestion remembers it.
+struct SubmissionRow: Hashable, Sendable {
+    let id: String
+    let source: String
+    let idempotencyKey: String
+    /// Hash of what was posted: the same key with something else is a slip.
+    let fingerprint: String
+    let receivedAt: Instant
+    var lead: String?
+
+    static let columns = "id, source, idempotency_key, fingerprint, received_ms, lead"
+
+    init(
+        id: String,
+        source: String,
+        idempotencyKey: String,
+        fingerprint: String,
+        receivedAt: Instant,
+        lead: String? = nil
+    ) {
+        self.id = id
+        self.source = source
+        self.idempotencyKey = idempotencyKey
+        self.fingerprint = fingerprint
+        self.receivedAt = receivedAt
+        self.lead = lead
+    }
+
+    init(_ row: Row) throws(StoreError) {
+        id = try row.text(0)
+        source = try row.text(1)
+        idempotencyKey = try row.text(2)
+        fingerprint = try row.text(3)
+        receivedAt = Instant(milliseconds: try row.integer(4))
+        lead = try row.optionalText(5)
+    }
+
+    /// Finds a source's submission by its key.
+    static func find(source: String, key: String) -> Statement {
+        Statement(
+            "SELECT \(columns) FROM submission WHERE source = $1 AND idempotency_key = $2",
+            [.text(source), .text(key)]
+        )
+    }
+
+    /// Finds a source's submission by our id.
+    static func find(source: String, id: String) -> Statement {
+        Statement("SELECT \(columns) FROM submission WHERE id = $1 AND source = $2", [.text(id), .text(source)])
+    }
+
+    static func find(lead: String) -> Statement {
+        Statement("SELECT \(columns) FROM submission WHERE lead = $1 ORDER BY received_ms, id", [.text(lead)])
+    }
+
+    var insert: Statement {
+        Statement(
+            "INSERT INTO submission (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6)",
+            [
+                .text(id), .text(source), .text(idempotencyKey), .text(fingerprint),
+                .integer(receivedAt.milliseconds), SQLValue(lead),
+            ]
+        )
+    }
+}
+
+/// What other services told of a lead.
+enum LeadEventTable {
+    /// The statements that note an event. A repeated one changes nothing.
+    static func note(_ status: LeadStatus) -> [Statement] {
+        var statements = [
+            Statement(
+                """
+                INSERT INTO lead_event (lead, at_ms, event, stage, reason) VALUES ($1, $2, $3, $4, $5)
+                ON CONFLICT DO NOTHING
+                """,
+                [
+                    .text(status.lead), .integer(status.at.milliseconds), .text(status.event.rawValue),
+                    SQLValue(status.stage?.rawValue), SQLValue(status.reason),
+                ]
+            )
+        ]
+        if let submission = status.submission {
+            statements.append(
+                Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(status.lead), .text(submission)])
+            )
+        }
+        if let into = status.into {
+            statements.append(
+                Statement(
+                    "INSERT INTO lead_merge (lead, into_lead) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                    [.text(status.lead), .text(into)]
+                )
+            )
+        }
+        return statements
+    }
+
+    /// The lead and those it was merged into, in that order.
+    static func lineage(of lead: String, in transaction: any Transaction) throws(StoreError) -> [String] {
+        var lineage = [lead]
+        while let last = lineage.last,
+            let row = try transaction.run(
+                Statement("SELECT into_lead FROM lead_merge WHERE lead = $1", [.text(last)])
+            ).first,
+            case let into = try row.text(0), !lineage.contains(into)
+        {
+            lineage.append(into)
+        }
+        return lineage
+    }
+
+    /// Everything noted of these leads, oldest first, with the stage where the event tells one.
+    static func history(
+        of leads: [String],
+        in transaction: any Transaction
+    ) throws -> [(entry: SubmissionState.Entry, stage: LeadStage?)] {
+        var history: [(entry: SubmissionState.Entry, stage: LeadStage?)] = []
+        for lead in leads {
+            let rows = try transaction.run(
+                Statement(
+                    "SELECT at_ms, event, stage, reason FROM lead_event WHERE lead = $1 ORDER BY at_ms",
+                    [.text(lead)]
+                )
+            )
+            for row in rows {
+                guard let event = LeadStatus.Event(rawValue: try row.text(1)) else { continue }
+                let entry = SubmissionState.Entry(
+                    at: Instant(milliseconds: try row.integer(0)),
+                    event: event,
+                    reason: try row.optionalText(3)
+                )
+                history.append((entry, try row.optionalText(2).flatMap(LeadStage.init(rawValue:))))
+            }
+        }
+        return history.sorted { $0.entry.at < $1.entry.at }
+    }
+}

@@ -1,0 +1,66 @@
+package import Contracts
+package import Rules
+
+/// Who may send leads in: one version of the source rules.
+package struct SourceRules: Hashable, Sendable {
+    /// Name by content.
+    package let version: String
+    /// By id.
+    package let sources: [String: Source]
+
+    private enum Key: String, RuleKey { case version, sources }
+
+    /// Reads `sources.yaml`; throws every fault in it, under the name `file`.
+    package static func read(_ text: String, file: String) throws(RuleFaults) -> Self {
+        try RuleReader.read(text, file: file, keyedBy: Key.self) { top in
+            top.checkFormat(.version, is: 1)
+            var ids = RuleIdentifiers()
+            let sources = top.requiredList(.sources).compactMap { Source.read($0, top.reader, &ids) }
+            return Self(
+                version: RuleSetVersion.name(kind: "sources", of: text),
+                sources: Dictionary(sources.map { ($0.id, $0) }) { first, _ in first }
+            )
+        }
+    }
+}
+
+/// Who sends leads in, and what is known of all of them beforehand.
+package struct Source: Hashable, Sendable {
+    package var id: String
+    /// SHA-256 of the tokens she may come with, 64 hex digits each in lower case: one, or two while she changes over.
+    package var tokenSHA256: [String]
+    /// For submissions that do not say it themselves; so are campaign and position.
+    package var channel: Channel?
+    package var campaign: String?
+    package var position: FunnelPosition?
+    package var consent: ConsentRule
+
+    /// What a submission must bring so that it is taken.
+    package enum ConsentRule: String, CaseIterable, Sendable {
+        /// The person's leave, given. There is no other rule so far.
+        case required
+    }
+}
+
+extension Source {
+    private enum Key: String, RuleKey {
+        case id
+        case token = "token_sha256"
+        case channel, campaign, position, consent
+    }
+
+    /// Nil after a fault that leaves no source.
+    fileprivate static func read(_ node: RuleNode, _ reader: RuleReader, _ ids: inout RuleIdentifiers) -> Self? {
+        guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
+        let id = fields.identifier(.id, among: &ids)
+        let source = Self(
+            id: id ?? "",
+            tokenSHA256: fields.required(.token).map { reader.sha256($0, limit: 2) } ?? [],
+            channel: fields.choice(.channel, of: Channel.self),
+            campaign: fields.text(.campaign, limit: 200),
+            position: fields.choice(.position, of: FunnelPosition.self),
+            consent: fields.choice(.consent, of: ConsentRule.self) ?? .required
+        )
+        return id == nil ? nil : source
+    }
+}

@@ -1,0 +1,62 @@
+import NIOCore
+package import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A host and a port, as configured.
+package struct Address: Hashable, Sendable, CustomStringConvertible {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Reads `host:port`, `[::1]:port` or `:port` (all interfaces).
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { return nil }
+        var host = text[..<colon]
+        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        self.init(host: host.isEmpty ? "0.0.0.0" : String(host), port: port)
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+
+    /// Whether only this machine can reach it.
+    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    /// All the numeric addresses that the host's name stands for now, in a stable order. Throws when there is none.
+    package func resolve(on threads: NIOThreadPool = .singleton) async throws -> [Address] {
+        try await threads.runIfActive { try resolveBlocking() }
+    }
+
+    private func resolveBlocking() throws(LineError) -> [Address] {
+        var hints = addrinfo()
+        hints.ai_family = AF_UNSPEC
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var first: UnsafeMutablePointer<addrinfo>?
+        let result = getaddrinfo(host, nil, &hints, &first)
+        defer { if let first { freeaddrinfo(first) } }
+        guard result == 0 else {
+            throw LineError(.unreachable, "\(host) cannot be resolved: \(String(cString: gai_strerror(result)))")
+        }
+        var found: Set<String> = []
+        var next = first
+        while let entry = next {
+            var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+            let length = socklen_t(text.count)
+            if getnameinfo(entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, length, nil, 0, NI_NUMERICHOST) == 0 {
+                found.insert(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
+            }
+            next = entry.pointee.ai_next
+        }
+        return found.sorted().map { Address(host: $0, port: port) }
+    }
+}

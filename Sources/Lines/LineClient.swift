@@ -1,0 +1,94 @@
+package import Contracts
+package import NIOCore
+import NIOPosix
+package import NIOSSL
+
+/// Connects to a service and says hello.
+package struct LineClient: Sendable {
+    private let hello: Hello
+    private let tls: NIOSSLContext?
+    private let group: any EventLoopGroup
+    private let limits: LineLimits
+    /// Longest wait for the connection, and again for the welcome, in milliseconds.
+    private let connectMs: Int64
+
+    package init(
+        hello: Hello,
+        tls: NIOSSLContext? = nil,
+        connectMs: Int64 = 5_000,
+        limits: LineLimits = .forClients,
+        group: any EventLoopGroup = .singletonMultiThreadedEventLoopGroup
+    ) {
+        self.hello = hello
+        self.tls = tls
+        self.connectMs = connectMs
+        self.limits = limits
+        self.group = group
+    }
+
+    /// Connects, says hello, runs `body` with the welcome and both directions, and closes.
+    ///
+    /// - Parameter serverName: the name that the server's certificate must bear.
+    /// - Throws: `LineError` when the server cannot be reached or does not let us in; what `body` throws.
+    package func withConnection<Result: Sendable>(
+        to address: Address,
+        serverName: String? = nil,
+        _ body: (Welcome, LineWriter, inout LineReader) async throws -> Result
+    ) async throws -> Result {
+        let channel = try await connect(to: address, serverName: serverName ?? address.host)
+        return try await channel.executeThenClose { inbound, outbound in
+            let writer = LineWriter(outbound)
+            var reader = LineReader(inbound)
+            try await writer.write([try Line(.hello(hello))])
+            let first = try await reader.first()
+            switch first?.message {
+            case .welcome(let welcome): return try await body(welcome, writer, &reader)
+            case .refused(let problem):
+                throw LineError(.refused, "\(address) refused us: \(problem.detail)", problem: problem)
+            case nil: throw LineError(.closed, "\(address) closed the connection before its welcome")
+            default: throw LineError(.protocolViolation, "\(address) did not answer with a welcome")
+            }
+        }
+    }
+
+    private func connect(
+        to address: Address,
+        serverName: String
+    ) async throws(LineError) -> NIOAsyncChannel<[LineFrame], ByteBuffer> {
+        do {
+            return try await ClientBootstrap(group: group)
+                .connectTimeout(.milliseconds(connectMs))
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .channelOption(.allowRemoteHalfClosure, value: true)
+                .connect(host: address.host, port: address.port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let pipeline = channel.pipeline.syncOperations
+                        if let tls {
+                            let isNumeric = (try? SocketAddress(ipAddress: serverName, port: 0)) != nil
+                            try pipeline.addHandler(
+                                NIOSSLClientHandler(context: tls, serverHostname: isNumeric ? nil : serverName)
+                            )
+                        }
+                        try pipeline.addHandler(LineBatchDecoder(maxLineBytes: limits.maxLineBytes))
+                        try pipeline.addHandler(ConnectionGuard(limits: limits))
+                        return try NIOAsyncChannel(
+                            wrappingChannelSynchronously: channel,
+                            configuration: .init(isOutboundHalfClosureEnabled: true)
+                        )
+                    }
+                }
+        } catch {
+            throw LineError(.unreachable, "\(address) cannot be reached: \(error)")
+        }
+    }
+}
+
+extension LineLimits {
+    /// A client waits for a welcome as a server for a hello, but a quiet server is no fault.
+    package static var forClients: LineLimits {
+        var limits = LineLimits()
+        limits.idleMs = 24 * 3_600_000
+        limits.maxLineBytes = 16 * 1024 * 1024
+        return limits
+    }
+}

@@ -1,0 +1,17 @@
+/// What a server puts up with from those who connect. Every limit is answered with a problem when it is passed.
+package struct LineLimits: Hashable, Sendable {
+    /// Longest line in bytes, without its end.
+    package var maxLineBytes = 256 * 1024
+    /// Connections at a time.
+    package var maxConnections = 2_500
+    /// Lines of one connection that may wait for their answers.
+    package var window = 1_024
+    /// From the connection to the end of the hello, in milliseconds.
+    package var handshakeMs: Int64 = 10_000
+    /// Between the ends of two lines, in milliseconds. Bytes that end no line do not count: a slow drip is idle.
+    package var idleMs: Int64 = 300_000
+    /// How long a peer may leave our answers unread, in milliseconds.
+    package var stalledWriteMs: Int64 = 30_000
+
+    package init() {}
+}

@@ -1,0 +1,55 @@
+import Contracts
+
+/// A value that two submissions of the same person share.
+///
+/// A key leads to one lead at most.
+package struct MatchKey: Hashable, Sendable {
+    package let kind: Kind
+    package let value: String
+
+    /// The word that stands in front of the value.
+    package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+        /// A mailbox of one person: `email:anna@acme.example`.
+        case email
+        /// A mailbox of several people, and the name of one of them: `role:info@acme.example/anna smith`.
+        case role
+        /// `phone:+15046218927`, with an extension `phone:+15046218927;ext=12`.
+        case phone
+    }
+
+    private init(_ kind: Kind, _ value: String) {
+        self.kind = kind
+        self.value = value
+    }
+
+    /// The key of a mailbox, with the name where several people read it.
+    ///
+    /// Two people who write from info@ are not one for that. Those who give no name there are: "somebody at info@".
+    package init(_ email: EmailAddress, name: PersonName) {
+        if email.kind == .role {
+            self.init(.role, email.text + "/" + name.words)
+        } else {
+            self.init(.email, email.text)
+        }
+    }
+
+    /// The key of a phone number; nil when it may not serve as one: hotlines, and numbers that are not in use.
+    package init?(_ phone: PhoneNumber) {
+        guard phone.kind == .line else { return nil }
+        self.init(.phone, phone.e164 + (phone.extension.map { ";ext=" + $0 } ?? ""))
+    }
+}
+
+extension MatchKey: RawRepresentable, Codable, Comparable {
+    /// The form in stores and records: kind, colon, value.
+    package var rawValue: String { kind.rawValue + ":" + value }
+
+    /// Nil when the kind is unknown or the value is empty.
+    package init?(rawValue: String) {
+        let parts = rawValue.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else { return nil }
+        self.init(kind, String(parts[1]))
+    }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}

@@ -1,0 +1,76 @@
+import Assignment
+import Contracts
+import ServiceKit
+import Store
+
+/// What each message means for leads and assignments.
+extension RoutingDesk {
+    /// A lead that is sales-qualified, or that routing knows already.
+    mutating func take(_ scored: LeadScored, trace: String?) throws {
+        guard var lead = leads[scored.lead.id], lead.mergedInto == nil, scored.score.revision > lead.revision else {
+            return
+        }
+        lead.revision = scored.score.revision
+        lead.document = try BodyCodec.encode(scored)
+        for other in scored.merged { try absorb(other, into: &lead) }
+        keep(lead)
+        if scored.score.stage == .sql, lead.state == .idle { try assign(lead, trace: trace) }
+    }
+
+    /// A seller's answer. Said twice, it counts once.
+    mutating func take(_ answer: AssignmentAnswer, from received: Received) throws {
+        guard let row = assignment(answer.assignment), row.seller == received.sender?.name else {
+            let problem = Problem(.notYours, "You have no assignment \(answer.assignment).")
+            outgoing.append(.refuse(problem, index: received.index))
+            return
+        }
+        if row.state == answer.answer.state { return }
+        guard row.state == answer.answer.from else {
+            let problem = Problem(.alreadyClosed, "The assignment is \(row.state.rawValue).")
+            outgoing.append(.refuse(problem, index: received.index))
+            return
+        }
+        try close(row, as: answer.answer.state, reason: answer.reason, tellsSeller: false)
+        guard var lead = leads[row.lead] else { return }
+        switch answer.answer {
+        case .accept: break
+        case .decline, .return: try assign(lead, trace: received.trace)
+        case .won, .lost:
+            lead.state = .closed
+            keep(lead)
+        }
+    }
+
+    /// An offer's time is up: it goes to the next seller, unless it was answered.
+    mutating func expire(_ due: AssignmentClosed) throws {
+        guard let row = assignment(due.assignment), row.state == .offered else { return }
+        try close(row, as: .expired, reason: nil, tellsSeller: true)
+        if let lead = leads[row.lead] { try assign(lead, trace: nil) }
+    }
+
+    /// Another lead turned out to be this one. Of two sellers the one who had hers first keeps it.
+    private mutating func absorb(_ other: String, into lead: inout LeadRow) throws {
+        guard var gone = leads[other], gone.mergedInto == nil else { return }
+        if let mine = live(lead.id), let theirs = live(other) {
+            let (_, later) = mine.offeredAt <= theirs.offeredAt ? (mine, theirs) : (theirs, mine)
+            try close(later, as: .recalled, reason: "merged", tellsSeller: true)
+        }
+        for row in assignments[other] ?? [] {
+            var moved = row
+            moved.lead = lead.id
+            assignments[lead.id, default: []].append(moved)
+            statements.append(moved.update)
+        }
+        assignments[other] = []
+        if gone.state == .waiting { statements.append(WaitingTable.delete(other)) }
+        if live(lead.id) != nil {
+            if lead.state == .waiting { statements.append(WaitingTable.delete(lead.id)) }
+            lead.state = .assigned
+        } else if gone.state == .closed {
+            lead.state = .closed
+        }
+        gone.mergedInto = lead.id
+        gone.state = .idle
+        keep(gone)
+    }
+}

@@ -1,0 +1,68 @@
+import Store
+
+/// The tables of routing: leads, assignments, the books they count in, the decisions, and what sellers are told.
+enum RoutingMigrations {
+    static let all = [
+        Migration(
+            100,
+            "leads and assignments",
+            [
+                """
+                CREATE TABLE lead (
+                    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, state TEXT NOT NULL, merged_into TEXT,
+                    document TEXT NOT NULL
+                ) {clustered}
+                """,
+                """
+                CREATE TABLE assignment (
+                    id TEXT PRIMARY KEY, lead TEXT NOT NULL, seller TEXT NOT NULL, territory TEXT NOT NULL,
+                    pool TEXT NOT NULL, attempt BIGINT NOT NULL, state TEXT NOT NULL, offered_ms BIGINT NOT NULL,
+                    due_ms BIGINT NOT NULL, closed_ms BIGINT, reason TEXT
+                ) {clustered}
+                """,
+                // The promise that a lead is nobody else's while somebody has it, kept by the store itself.
+                """
+                CREATE UNIQUE INDEX assignment_live ON assignment (lead) WHERE state IN ('offered', 'accepted')
+                """,
+                "CREATE INDEX assignment_lead ON assignment (lead)",
+                "CREATE INDEX assignment_seller ON assignment (seller, state)",
+            ]
+        ),
+        Migration(
+            101,
+            "books and decisions",
+            [
+                "CREATE TABLE seller_book (seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL)",
+                """
+                CREATE TABLE pool_turn (
+                    pool TEXT NOT NULL, seller TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (pool, seller)
+                ) {clustered}
+                """,
+                """
+                CREATE TABLE decision (
+                    id {identity}, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
+                    document TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX decision_lead ON decision (lead)",
+                """
+                CREATE TABLE waiting_lead (lead TEXT PRIMARY KEY, pool TEXT NOT NULL, since_ms BIGINT NOT NULL) {clustered}
+                """,
+                "CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms)",
+            ]
+        ),
+        Migration(
+            102,
+            "events for sellers",
+            [
+                """
+                CREATE TABLE seller_event (
+                    seq {identity}, seller TEXT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
+                    type TEXT NOT NULL, body TEXT NOT NULL
+                )
+                """,
+                "CREATE INDEX seller_event_seller ON seller_event (seller, seq)",
+            ]
+        ),
+    ]
+}

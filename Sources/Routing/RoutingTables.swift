@@ -1,0 +1,254 @@
+import Assignment
+import Contracts
+import Store
+
+/// A lead, as routing holds it.
+struct LeadRow: Hashable, Sendable {
+    var id: String
+    /// Of the score that came with it.
+    var revision: Int64
+    var state: State
+    var mergedInto: String?
+    /// The newest `LeadScored` as JSON.
+    var document: String
+
+    enum State: String, Hashable, Sendable {
+        /// Nothing to do: not sales-qualified, or only known from a merge.
+        case idle
+        /// Waits for a seller with room.
+        case waiting
+        /// A seller has it.
+        case assigned
+        /// Won or lost.
+        case closed
+    }
+
+    init(id: String) {
+        self.id = id
+        revision = -1
+        state = .idle
+        document = ""
+    }
+
+    init(_ row: Row) throws(StoreError) {
+        id = try row.text(0)
+        revision = try row.integer(1)
+        state = State(rawValue: try row.text(2)) ?? .idle
+        mergedInto = try row.optionalText(3)
+        document = try row.text(4)
+    }
+
+    static func find(_ id: String) -> Statement {
+        Statement("SELECT id, revision, state, merged_into, document FROM lead WHERE id = $1", [.text(id)])
+    }
+
+    var save: Statement {
+        Statement(
+            """
+            INSERT INTO lead (id, revision, state, merged_into, document) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
+            merged_into = excluded.merged_into, document = excluded.document
+            """,
+            [.text(id), .integer(revision), .text(state.rawValue), SQLValue(mergedInto), .text(document)]
+        )
+    }
+}
+
+/// A lead offered to one seller, and what became of it.
+struct AssignmentRow: Hashable, Sendable {
+    var id: String
+    var lead: String
+    var seller: String
+    var territory: String
+    var pool: String
+    var attempt: Int64
+    var state: AssignmentState
+    var offeredAt: Instant
+    var dueAt: Instant
+    var closedAt: Instant?
+    var reason: String?
+
+    static let columns =
+        "id, lead, seller, territory, pool, attempt, state, offered_ms, due_ms, closed_ms, reason"
+
+    init(
+        id: String,
+        lead: String,
+        seller: String,
+        territory: String,
+        pool: String,
+        attempt: Int64,
+        offeredAt: Instant,
+        dueAt: Instant
+    ) {
+        self.id = id
+        self.lead = lead
+        self.seller = seller
+        self.territory = territory
+        self.pool = pool
+        self.attempt = attempt
+        state = .offered
+        self.offeredAt = offeredAt
+        self.dueAt = dueAt
+    }
+
+    init(_ row: Row) throws(StoreError) {
+        id = try row.text(0)
+        lead = try row.text(1)
+        seller = try row.text(2)
+        territory = try row.text(3)
+        pool = try row.text(4)
+        attempt = try row.integer(5)
+        let state = try row.text(6)
+        guard let known = AssignmentState(rawValue: state) else {
+            throw StoreError(.corrupt, "an assignment has the unknown state \"\(state)\"")
+        }
+        self.state = known
+        offeredAt = Instant(milliseconds: try row.integer(7))
+        dueAt = Instant(milliseconds: try row.integer(8))
+        closedAt = try row.optionalInteger(9).map(Instant.init(milliseconds:))
+        reason = try row.optionalText(10)
+    }
+
+    static func find(_ id: String) -> Statement {
+        Statement("SELECT \(columns) FROM assignment WHERE id = $1", [.text(id)])
+    }
+
+    /// All that a lead had, in the order in which it was offered.
+    static func find(lead: String) -> Statement {
+        Statement("SELECT \(columns) FROM assignment WHERE lead = $1 ORDER BY offered_ms, attempt", [.text(lead)])
+    }
+
+    var insert: Statement {
+        Statement(
+            """
+            INSERT INTO assignment (\(Self.columns))
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            """,
+            [
+                .text(id), .text(lead), .text(seller), .text(territory), .text(pool), .integer(attempt),
+                .text(state.rawValue), .integer(offeredAt.milliseconds), .integer(dueAt.milliseconds),
+                SQLValue(closedAt?.milliseconds), SQLValue(reason),
+            ]
+        )
+    }
+
+    /// Writes what can change: the lead (by a merge), the state, and how it ended.
+    var update: Statement {
+        Statement(
+            "UPDATE assignment SET lead = $1, state = $2, closed_ms = $3, reason = $4 WHERE id = $5",
+            [.text(lead), .text(state.rawValue), SQLValue(closedAt?.milliseconds), SQLValue(reason), .text(id)]
+        )
+    }
+}
+
+/// What decisions are made from and move on: how much sellers have open, and whose turn it is.
+enum BookTable {
+    static func open(of seller: String) -> Statement {
+        Statement("SELECT open_count FROM seller_book WHERE seller = $1", [.text(seller)])
+    }
+
+    static func count(_ change: Int, for seller: String) -> Statement {
+        Statement(
+            """
+            INSERT INTO seller_book (seller, open_count) VALUES ($1, $2)
+            ON CONFLICT (seller) DO UPDATE SET open_count = seller_book.open_count + excluded.open_count
+            """,
+            [.text(seller), SQLValue(change)]
+        )
+    }
+
+    static func turns(of pool: String) -> Statement {
+        Statement("SELECT seller, turn FROM pool_turn WHERE pool = $1", [.text(pool)])
+    }
+
+    static func set(_ turn: Int, of seller: String, in pool: String) -> Statement {
+        Statement(
+            """
+            INSERT INTO pool_turn (pool, seller, turn) VALUES ($1, $2, $3)
+            ON CONFLICT (pool, seller) DO UPDATE SET turn = excluded.turn
+            """,
+            [.text(pool), .text(seller), SQLValue(turn)]
+        )
+    }
+}
+
+/// Every decision, with what it was made from.
+enum DecisionTable {
+    static func insert(_ decision: Decision) throws -> Statement {
+        Statement(
+            "INSERT INTO decision (lead, at_ms, rule_set, document) VALUES ($1, $2, $3, $4)",
+            [
+                .text(decision.lead), .integer(decision.at.milliseconds), .text(decision.ruleSet),
+                .text(try BodyCodec.encode(decision)),
+            ]
+        )
+    }
+
+    static func all(of lead: String) -> Statement {
+        Statement("SELECT document FROM decision WHERE lead = $1 ORDER BY id", [.text(lead)])
+    }
+}
+
+/// Leads that nobody can take now, by pool, oldest first.
+enum WaitingTable {
+    static func insert(_ lead: String, pool: String, since: Instant) -> Statement {
+        Statement(
+            "INSERT INTO waiting_lead (lead, pool, since_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            [.text(lead), .text(pool), .integer(since.milliseconds)]
+        )
+    }
+
+    static func delete(_ lead: String) -> Statement {
+        Statement("DELETE FROM waiting_lead WHERE lead = $1", [.text(lead)])
+    }
+
+    static func oldest(in pool: String, limit: Int) -> Statement {
+        Statement(
+            "SELECT lead FROM waiting_lead WHERE pool = $1 ORDER BY since_ms, lead LIMIT $2",
+            [.text(pool), SQLValue(limit)]
+        )
+    }
+}
+
+/// What sellers are told, in order.
+enum SellerEventTable {
+    static func insert(
+        _ type: Message.Kind,
+        body: String,
+        assignment: String,
+        for seller: String,
+        at instant: Instant
+    ) -> Statement {
+        Statement(
+            "INSERT INTO seller_event (seller, assignment, at_ms, type, body) VALUES ($1, $2, $3, $4, $5)",
+            [
+                .text(seller), .text(assignment), .integer(instant.milliseconds), .text(type.rawValue), .text(body),
+            ]
+        )
+    }
+
+    static func after(_ cursor: Int64, for seller: String, limit: Int) -> Statement {
+        Statement(
+            """
+            SELECT seq, at_ms, type, body FROM seller_event WHERE seller = $1 AND seq > $2 ORDER BY seq LIMIT $3
+            """,
+            [.text(seller), .integer(cursor), SQLValue(limit)]
+        )
+    }
+
+    /// The offers that still wait for the seller's answer.
+    static func openOffers(of seller: String) -> Statement {
+        Statement(
+            """
+            SELECT e.seq, e.at_ms, e.type, e.body FROM seller_event e JOIN assignment a ON a.id = e.assignment
+            WHERE e.seller = $1 AND e.type = 'assignment.offered' AND a.state = 'offered' ORDER BY e.seq
+            """,
+            [.text(seller)]
+        )
+    }
+
+    static func last(for seller: String) -> Statement {
+        Statement("SELECT MAX(seq) FROM seller_event WHERE seller = $1", [.text(seller)])
+    }
+}

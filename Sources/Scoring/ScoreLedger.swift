@@ -1,0 +1,158 @@
+import Contracts
+import Scorecard
+import ServiceKit
+import Store
+
+/// The leads that a batch touches, with their activities: read together, scored one by one, written together.
+struct ScoreLedger {
+    private let rules: ScoringRules
+    private let instant: Instant
+    private let transaction: any Transaction
+
+    private var rows: [String: LeadRow] = [:]
+    private var activities: [String: [String: Activity]] = [:]
+    private var changed: Set<String> = []
+    private var statements: [Statement] = []
+    private(set) var outgoing: [Outgoing] = []
+
+    init(rules: ScoringRules, instant: Instant, in transaction: any Transaction) {
+        self.rules = rules
+        self.instant = instant
+        self.transaction = transaction
+    }
+
+    /// Reads the leads that the batch speaks of, and those that they were merged into.
+    mutating func load(_ batch: [Received]) throws {
+        var ids: Set<String> = []
+        for received in batch {
+            switch received.message {
+            case .leadEnriched(let enriched): ids.formUnion([enriched.lead.id] + enriched.merged)
+            case .leadOutcome(let outcome): ids.insert(outcome.lead)
+            default: continue
+            }
+        }
+        while !ids.isEmpty {
+            let sorted = ids.sorted()
+            try transaction.lock(sorted.map { "lead:\($0)" })
+            let found = try transaction.run(sorted.map { LeadRow.find($0) })
+            let known = try transaction.run(sorted.map { ActivityTable.all(of: $0) })
+            ids = []
+            for (id, (leads, deeds)) in zip(sorted, zip(found, known)) {
+                rows[id] = try leads.first.map { try LeadRow($0) } ?? LeadRow(id: id)
+                for deed in deeds { note(try BodyCodec.decode(Activity.self, from: try deed.text(0)), of: id) }
+                if let into = rows[id]?.mergedInto, rows[into] == nil { ids.insert(into) }
+            }
+        }
+    }
+
+    /// Scores a lead that is new or has changed.
+    mutating func take(_ enriched: LeadEnriched, trace: String?) throws {
+        let id = current(enriched.lead.id)
+        guard var row = rows[id] else { return }
+        var isNews = false
+        for activity in enriched.activities where note(activity, of: id) {
+            statements.append(try ActivityTable.insert(activity, id: activity.identity, of: id))
+            isNews = true
+        }
+        var merged: [String] = []
+        if id == enriched.lead.id, enriched.lead.revision > row.revision {
+            row.revision = enriched.lead.revision
+            row.document = try BodyCodec.encode(enriched.lead)
+            isNews = true
+            for other in enriched.merged where rows[other]?.mergedInto == nil {
+                try absorb(other, into: &row)
+                merged.append(other)
+            }
+        }
+        rows[id] = row
+        // A lead of which only the merge is known is scored when enrichment's word on it arrives.
+        if isNews, row.revision != LeadRow.unknownRevision { try score(&row, merged: merged, trace: trace) }
+        rows[id] = row
+        changed.insert(id)
+    }
+
+    /// Notes what sales made of a lead.
+    mutating func take(_ outcome: LeadOutcome) throws {
+        statements.append(try OutcomeTable.insert(outcome))
+        guard outcome.state == .won, var row = rows[current(outcome.lead)], row.heldStage != .customer else { return }
+        row.heldStage = .customer
+        rows[row.id] = row
+        changed.insert(row.id)
+        if row.revision != LeadRow.unknownRevision {
+            try score(&row, merged: [], trace: nil)
+            rows[row.id] = row
+        }
+    }
+
+    /// Writes everything that changed.
+    mutating func save() throws {
+        try transaction.run(changed.sorted().compactMap { rows[$0]?.save } + statements)
+    }
+
+    private func current(_ id: String) -> String {
+        var id = id
+        while let into = rows[id]?.mergedInto, rows[into] != nil { id = into }
+        return id
+    }
+
+    private mutating func absorb(_ other: String, into row: inout LeadRow) throws {
+        guard var gone = rows[other] else { return }
+        gone.mergedInto = row.id
+        row.isRouted = row.isRouted || gone.isRouted
+        row.heldStage = row.heldStage ?? gone.heldStage
+        rows[other] = gone
+        changed.insert(other)
+        activities[row.id, default: [:]].merge(activities[other] ?? [:]) { mine, _ in mine }
+        activities[other] = nil
+        statements += ActivityTable.move(from: other, to: row.id)
+    }
+
+    private mutating func score(_ row: inout LeadRow, merged: [String], trace: String?) throws {
+        let lead = try BodyCodec.decode(Lead.self, from: row.document)
+        let deeds = activities[row.id] ?? [:]
+        let outcome = rules.score(lead, activities: deeds.keys.sorted().compactMap { deeds[$0] }, asOf: instant)
+        row.scoreRevision += 1
+        let score = Score(
+            lead: row.id,
+            revision: row.scoreRevision,
+            fit: outcome.fit,
+            engagement: outcome.engagement,
+            total: outcome.total,
+            leadClass: outcome.leadClass,
+            stage: row.heldStage ?? outcome.stage,
+            ruleSet: rules.version,
+            asOf: instant,
+            lines: outcome.lines
+        )
+        let input = ScoreInput(lead: lead, activities: deeds.keys.sorted())
+        statements.append(try ScoreTable.insert(score, input: try BodyCodec.encode(input), at: instant))
+        if score.stage != row.stage {
+            row.stage = score.stage
+            let status = LeadStatus(lead: row.id, event: .scored, at: instant, stage: score.stage)
+            outgoing.append(.send(.leadStatus(status), to: .ingestion, key: row.id, trace: trace))
+        }
+        if score.stage == .sql || row.isRouted {
+            row.isRouted = true
+            let scored = LeadScored(lead: lead, score: score, merged: merged)
+            outgoing.append(.send(.leadScored(scored), to: .routing, key: row.id, trace: trace))
+        }
+    }
+
+    /// Adds an activity; false when it was known.
+    @discardableResult
+    private mutating func note(_ activity: Activity, of lead: String) -> Bool {
+        activities[lead, default: [:]].updateValue(activity, forKey: activity.identity) == nil
+    }
+}
+
+/// What a score was made from: with it and the rule set of that version it can be made again.
+struct ScoreInput: Codable, Hashable, Sendable {
+    var lead: Lead
+    /// Ids of the activities that were known; they are never changed.
+    var activities: [String]
+}
+
+extension Activity {
+    /// The name under which it counts once. Enrichment gives every activity one.
+    fileprivate var identity: String { id ?? "\(type)@\(at.milliseconds)" }
+}

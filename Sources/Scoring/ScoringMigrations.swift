@@ -1,0 +1,43 @@
+import Store
+
+/// The tables of scoring: leads as enrichment last told, what they did, every score, and what sales made of them.
+enum ScoringMigrations {
+    static let all = [
+        Migration(
+            100,
+            "leads",
+            [
+                """
+                CREATE TABLE lead (
+                    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, score_revision BIGINT NOT NULL, stage TEXT,
+                    held_stage TEXT, is_routed BIGINT NOT NULL, merged_into TEXT, document TEXT NOT NULL
+                ) {clustered}
+                """,
+                "CREATE INDEX lead_stage ON lead (stage)",
+                """
+                CREATE TABLE activity (
+                    lead TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (lead, id)
+                ) {clustered}
+                """,
+            ]
+        ),
+        Migration(
+            101,
+            "scores and outcomes",
+            [
+                """
+                CREATE TABLE score (
+                    lead TEXT NOT NULL, revision BIGINT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
+                    input TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (lead, revision)
+                ) {clustered}
+                """,
+                """
+                CREATE TABLE outcome (
+                    lead TEXT NOT NULL, assignment TEXT NOT NULL, state TEXT NOT NULL, at_ms BIGINT NOT NULL,
+                    document TEXT NOT NULL, PRIMARY KEY (lead, assignment, state)
+                ) {clustered}
+                """,
+            ]
+        ),
+    ]
+}

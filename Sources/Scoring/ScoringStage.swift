@@ -1,0 +1,103 @@
+package import Contracts
+package import Scorecard
+package import ServiceKit
+package import Store
+
+/// Says how good a lead is and how far it has come, and hands on those that are sales-qualified.
+package struct ScoringStage: Stage {
+    package let service = ServiceName.scoring
+    package let destinations: [ServiceName] = [.routing, .ingestion]
+    package static let migrations = ScoringMigrations.all
+    package let accepts: [Role: Set<Message.Kind>] = [.service: [.leadEnriched, .leadOutcome]]
+
+    private let rules: ScoringRules
+
+    package init(rules: ScoringRules) {
+        self.rules = rules
+    }
+
+    package func handle(
+        _ batch: [Received],
+        in transaction: any Transaction,
+        at instant: Instant
+    ) throws -> [Outgoing] {
+        var ledger = ScoreLedger(rules: rules, instant: instant, in: transaction)
+        try ledger.load(batch)
+        for received in batch {
+            switch received.message {
+            case .leadEnriched(let enriched): try ledger.take(enriched, trace: received.trace)
+            case .leadOutcome(let outcome): try ledger.take(outcome)
+            default: throw Problem(.unknownType, "Scoring does not handle \(received.message.type.rawValue).")
+            }
+        }
+        try ledger.save()
+        return ledger.outgoing
+    }
+
+    package func answer(
+        _ question: Message,
+        from asker: Asker,
+        in transaction: any Transaction
+    ) throws -> Message {
+        switch question {
+        case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
+        case .reportQuestion: .report(try funnel(in: transaction))
+        default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
+        }
+    }
+
+    private func story(of lead: String, in transaction: any Transaction) throws -> Story {
+        let activities = try transaction.run(ActivityTable.all(of: lead)).map { row in
+            let activity = try BodyCodec.decode(Activity.self, from: try row.text(0))
+            return Story.Entry(at: activity.at, kind: "activity", summary: activity.type)
+        }
+        let scores = try transaction.run(ScoreTable.all(of: lead)).map { row in
+            let score = try BodyCodec.decode(Score.self, from: try row.text(0))
+            return Story.Entry(
+                at: score.asOf,
+                kind: "score",
+                summary: score.summary,
+                reasons: score.lines.map(\.summary),
+                record: try BodyCodec.decode(JSONValue.self, from: try row.text(0))
+            )
+        }
+        let outcomes = try transaction.run(OutcomeTable.all(of: lead)).map { row in
+            let outcome = try BodyCodec.decode(LeadOutcome.self, from: try row.text(0))
+            let reason = outcome.reason.map { ": \($0)" } ?? ""
+            return Story.Entry(
+                at: outcome.at,
+                kind: "feedback",
+                summary: "\(outcome.seller) reported \(outcome.state.rawValue)\(reason)"
+            )
+        }
+        let entries = (activities + scores + outcomes).sorted { $0.at < $1.at }
+        return Story(service: service.rawValue, lead: entries.isEmpty ? nil : lead, entries: entries)
+    }
+
+    private func funnel(in transaction: any Transaction) throws -> Report {
+        let rows = try transaction.run(
+            Statement("SELECT stage, COUNT(*) FROM lead WHERE merged_into IS NULL AND stage IS NOT NULL GROUP BY stage")
+        )
+        var counts: [String: Int64] = [:]
+        for row in rows { counts[try row.text(0)] = try row.integer(1) }
+        return Report(
+            service: service.rawValue,
+            columns: ["stage", "leads"],
+            rows: LeadStage.allCases.map { [$0.rawValue, String(counts[$0.rawValue] ?? 0)] }
+        )
+    }
+}
+
+extension Score {
+    /// The score in one line.
+    fileprivate var summary: String {
+        "\(total) = fit \(fit) + engagement \(engagement), \(leadClass.rawValue), \(stage.rawValue) (\(ruleSet))"
+    }
+}
+
+extension ScoreLine {
+    /// The line in words: points, part, rule, reason.
+    fileprivate var summary: String {
+        "\(points >= 0 ? "+" : "")\(points) \(part.rawValue) \(rule): \(reason)"
+    }
+}

@@ -1,0 +1,129 @@
+import Contracts
+import Store
+
+/// A lead, as scoring holds it.
+struct LeadRow: Hashable, Sendable {
+    var id: String
+    /// Of the lead, as enrichment counts; -1 when only the merge is known of it.
+    var revision: Int64
+    var scoreRevision: Int64
+    var stage: LeadStage?
+    /// Set by what sales reported: no score changes it.
+    var heldStage: LeadStage?
+    /// Whether routing has been told of it.
+    var isRouted: Bool
+    var mergedInto: String?
+    /// The lead as JSON.
+    var document: String
+
+    static let unknownRevision: Int64 = -1
+
+    init(id: String) {
+        self.id = id
+        revision = Self.unknownRevision
+        scoreRevision = 0
+        isRouted = false
+        document = ""
+    }
+
+    init(_ row: Row) throws(StoreError) {
+        id = try row.text(0)
+        revision = try row.integer(1)
+        scoreRevision = try row.integer(2)
+        stage = try row.optionalText(3).flatMap(LeadStage.init(rawValue:))
+        heldStage = try row.optionalText(4).flatMap(LeadStage.init(rawValue:))
+        isRouted = try row.integer(5) == 1
+        mergedInto = try row.optionalText(6)
+        document = try row.text(7)
+    }
+
+    static func find(_ id: String) -> Statement {
+        Statement(
+            """
+            SELECT id, revision, score_revision, stage, held_stage, is_routed, merged_into, document
+            FROM lead WHERE id = $1
+            """,
+            [.text(id)]
+        )
+    }
+
+    var save: Statement {
+        Statement(
+            """
+            INSERT INTO lead (id, revision, score_revision, stage, held_stage, is_routed, merged_into, document)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score_revision = excluded.score_revision,
+            stage = excluded.stage, held_stage = excluded.held_stage, is_routed = excluded.is_routed,
+            merged_into = excluded.merged_into, document = excluded.document
+            """,
+            [
+                .text(id), .integer(revision), .integer(scoreRevision), SQLValue(stage?.rawValue),
+                SQLValue(heldStage?.rawValue), .integer(isRouted ? 1 : 0), SQLValue(mergedInto), .text(document),
+            ]
+        )
+    }
+}
+
+/// What leads did. The same activity counts once, however often it is told.
+enum ActivityTable {
+    static func insert(_ activity: Activity, id: String, of lead: String) throws -> Statement {
+        Statement(
+            "INSERT INTO activity (lead, id, document) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            [.text(lead), .text(id), .text(try BodyCodec.encode(activity))]
+        )
+    }
+
+    static func all(of lead: String) -> Statement {
+        Statement("SELECT document FROM activity WHERE lead = $1 ORDER BY id", [.text(lead)])
+    }
+
+    static func move(from other: String, to lead: String) -> [Statement] {
+        [
+            Statement(
+                """
+                INSERT INTO activity (lead, id, document) SELECT $1, id, document FROM activity WHERE lead = $2
+                ON CONFLICT DO NOTHING
+                """,
+                [.text(lead), .text(other)]
+            ),
+            Statement("DELETE FROM activity WHERE lead = $1", [.text(other)]),
+        ]
+    }
+}
+
+/// Every score that was made, with what it was made from.
+enum ScoreTable {
+    static func insert(_ score: Score, input: String, at instant: Instant) throws -> Statement {
+        Statement(
+            "INSERT INTO score (lead, revision, at_ms, rule_set, input, document) VALUES ($1, $2, $3, $4, $5, $6)",
+            [
+                .text(score.lead), .integer(score.revision), .integer(instant.milliseconds), .text(score.ruleSet),
+                .text(input), .text(try BodyCodec.encode(score)),
+            ]
+        )
+    }
+
+    static func all(of lead: String) -> Statement {
+        Statement("SELECT document FROM score WHERE lead = $1 ORDER BY revision", [.text(lead)])
+    }
+}
+
+/// What sales reported.
+enum OutcomeTable {
+    static func insert(_ outcome: LeadOutcome) throws -> Statement {
+        Statement(
+            """
+            INSERT INTO outcome (lead, assignment, state, at_ms, document) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                .text(outcome.lead), .text(outcome.assignment), .text(outcome.state.rawValue),
+                .integer(outcome.at.milliseconds), .text(try BodyCodec.encode(outcome)),
+            ]
+        )
+    }
+
+    static func all(of lead: String) -> Statement {
+        Statement("SELECT document FROM outcome WHERE lead = $1 ORDER BY at_ms", [.text(lead)])
+    }
+}

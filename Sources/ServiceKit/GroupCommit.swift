@@ -1,0 +1,171 @@
+import Contracts
+import Store
+
+/// One group of messages, from the inbox check to the rows of the outbox: everything inside the transaction.
+struct GroupCommit: Sendable {
+    let stage: any Stage
+    let messages: [Submitted]
+    /// For each destination, the number up to which everything has arrived there.
+    let delivered: [ServiceName: Int64]
+    let takesTimers: Bool
+    /// Writes something in any case, to learn whether a store that was full has room again.
+    let probes: Bool
+    let instant: Instant
+
+    /// A message as a connection submitted it.
+    struct Submitted: Sendable {
+        let id: MessageID?
+        let key: String?
+        let message: Message
+        let sender: Asker
+        let trace: String?
+    }
+
+    struct Result: Sendable {
+        /// As many as messages, in their order.
+        var answers: [GroupAnswer] = []
+        var destinations: Set<ServiceName> = []
+        var sellers: Set<String> = []
+        var appended = 0
+        var deadLetters = 0
+        /// When the next timer is due; only with `readTimers`.
+        var nextDue: Instant?
+        var readTimers = false
+        /// More timers may be due than were taken.
+        var moreTimers = false
+    }
+
+    /// What a message gets once the group is on disk.
+    enum GroupAnswer: Sendable {
+        case acknowledged
+        case refused(Problem)
+        case reply(type: Message.Kind, body: String, replayed: Bool)
+    }
+
+    /// Most timers that one group takes.
+    private static let timerLimit = 500
+
+    func run(in transaction: any Transaction) throws -> Result {
+        var result = Result()
+        result.answers = Array(repeating: .acknowledged, count: messages.count)
+        for (destination, seq) in delivered {
+            try transaction.run(Outbox.delete(for: destination.rawValue, through: seq))
+        }
+        var batch = try fresh(in: transaction)
+        if takesTimers {
+            let due = try Timers.takeDue(at: instant, limit: Self.timerLimit, in: transaction)
+            result.moreTimers = due.count == Self.timerLimit
+            for timer in due {
+                let message = try Message(type: timer.type, body: timer.body)
+                batch.append(Received(index: messages.count + batch.count, message: message, sender: nil))
+            }
+        }
+        if !batch.isEmpty { try apply(batch, in: transaction, to: &result) }
+        result.readTimers = result.readTimers || takesTimers
+        if result.readTimers { result.nextDue = try Timers.nextDue(in: transaction) }
+        if probes { try transaction.run(StoreIdentity.touch) }
+        return result
+    }
+
+    /// The messages that did not take effect before, marked as having done so.
+    private func fresh(in transaction: any Transaction) throws -> [Received] {
+        var marks: [Statement] = []
+        var marked: [Int] = []
+        for (index, message) in messages.enumerated() {
+            guard let id = message.id else { continue }
+            marks.append(Inbox.mark(id, at: instant))
+            marked.append(index)
+        }
+        var isFresh = [Bool](repeating: true, count: messages.count)
+        for (index, rows) in zip(marked, try transaction.run(marks)) where rows.isEmpty { isFresh[index] = false }
+        return messages.indices.filter { isFresh[$0] }.map { index in
+            let message = messages[index]
+            return Received(index: index, message: message.message, sender: message.sender, trace: message.trace)
+        }
+    }
+
+    /// Hands the batch to the stage; if it throws, each message alone; what still throws becomes a dead letter.
+    private func apply(_ batch: [Received], in transaction: any Transaction, to result: inout Result) throws {
+        do {
+            let outgoing = try transaction.savepoint { try stage.handle(batch, in: transaction, at: instant) }
+            try carryOut(outgoing, in: transaction, to: &result)
+            return
+        } catch let error as StoreError where error.code != .constraint && error.code != .statement {
+            throw error
+        } catch {
+            // Somebody's message is at fault; find out whose.
+        }
+        for received in batch {
+            do {
+                let outgoing = try transaction.savepoint { try stage.handle([received], in: transaction, at: instant) }
+                try carryOut(outgoing, in: transaction, to: &result)
+            } catch let error as StoreError where error.code != .constraint && error.code != .statement {
+                throw error
+            } catch {
+                try bury(received, reason: "\(error)", in: transaction)
+                result.deadLetters += 1
+            }
+        }
+    }
+
+    private func carryOut(_ outgoing: [Outgoing], in transaction: any Transaction, to result: inout Result) throws {
+        var statements: [Statement] = []
+        for item in outgoing {
+            switch item {
+            case .send(let message, let destination, let key, let trace):
+                statements.append(
+                    Outbox.append(
+                        to: destination.rawValue,
+                        type: message.type.rawValue,
+                        key: key,
+                        at: instant,
+                        trace: trace,
+                        body: try message.encodedBody()
+                    )
+                )
+                result.destinations.insert(destination)
+                result.appended += 1
+            case .schedule(let message, let due):
+                statements.append(
+                    Timers.schedule(type: message.type.rawValue, body: try message.encodedBody(), due: due)
+                )
+                result.readTimers = true
+            case .reply(let message, let index, let replayed):
+                result.answers[index] = .reply(
+                    type: message.type,
+                    body: try message.encodedBody(),
+                    replayed: replayed
+                )
+            case .refuse(let problem, let index):
+                if index < result.answers.count { result.answers[index] = .refused(problem) }
+            case .notify(let seller): result.sellers.insert(seller)
+            }
+        }
+        try transaction.run(statements)
+    }
+
+    /// Services are told that it arrived (it waits here for an operator); people are told that it failed.
+    private func bury(_ received: Received, reason: String, in transaction: any Transaction) throws {
+        try transaction.run(
+            DeadLetterTable.append(
+                type: received.message.type.rawValue,
+                destination: "",
+                key: "",
+                reason: reason,
+                body: try received.message.encodedBody(),
+                at: instant
+            )
+        )
+    }
+}
+
+extension Message {
+    /// A message from a table of the store.
+    init(type: String, body: String) throws(Problem) {
+        var head = LineHead()
+        head.type = type
+        let bytes = Array(body.utf8)
+        head.body = 0..<bytes.count
+        try self.init(head, of: bytes.span)
+    }
+}

@@ -1,0 +1,59 @@
+import Contracts
+import FoundationEssentials
+
+/// The tokens by which services and operators know each other.
+///
+/// A file of lines `service TOKEN` and `operator TOKEN`, readable by its owner alone.
+package struct Secrets: Sendable {
+    package let service: String
+    package let `operator`: String
+
+    package init(service: String, operator: String) {
+        self.service = service
+        self.operator = `operator`
+    }
+
+    /// Reads the file. Throws in words when it is missing, open to others, or incomplete.
+    package init(file: String) throws {
+        let attributes: [FileAttributeKey: Any]
+        let text: String
+        do {
+            attributes = try FileManager.default.attributesOfItem(atPath: file)
+            text = try String(contentsOfFile: file, encoding: .utf8)
+        } catch {
+            throw StartupError(.configuration, "the secrets file \(file) cannot be read: \(error)")
+        }
+        if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
+            throw StartupError(.configuration, "the secrets file \(file) is open to others; run: chmod 600 \(file)")
+        }
+        var found: [Substring: Substring] = [:]
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count == 2 { found[words[0]] = words[1] }
+        }
+        guard let service = found["service"], let `operator` = found["operator"], service.utf8.count >= 16,
+            `operator`.utf8.count >= 16
+        else {
+            throw StartupError(
+                .configuration,
+                "the secrets file \(file) needs the lines \"service TOKEN\" and \"operator TOKEN\", 16 characters or more each"
+            )
+        }
+        self.init(service: String(service), operator: String(`operator`))
+    }
+
+    /// Throws `not_authorized` unless the token is the secret. Takes the same time for every wrong token.
+    func check(_ token: String?, against secret: String) throws(Problem) {
+        guard let token, equalInConstantTime(token, secret) else {
+            throw Problem(.notAuthorized, "The token is missing or wrong.")
+        }
+    }
+}
+
+/// Compares texts in a time that does not tell how much of them agrees.
+package func equalInConstantTime(_ left: String, _ right: String) -> Bool {
+    let (left, right) = (Array(left.utf8), Array(right.utf8))
+    var difference = left.count ^ right.count
+    for index in right.indices { difference |= Int(right[index] ^ (index < left.count ? left[index] : 0)) }
+    return difference == 0
+}

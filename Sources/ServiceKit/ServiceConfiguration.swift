@@ -1,0 +1,139 @@
+package import Configuration
+package import Contracts
+package import Lines
+package import Store
+import SystemPackage
+
+/// The settings of a service. Flags count more than the environment, that more than the file, that more than defaults.
+///
+/// Keys (flag `--a-b`, environment `LEADLINE_A_B`, file `a: {b: …}`):
+/// - `listen`: address of the port for lines; default 127.0.0.1 and the service's port. Port 0 takes any free one.
+/// - `operations`: address of the operations port; default the same host, 100 above; 0 when the port for lines is 0.
+/// - `store.path`: the SQLite file; default `data/<service>.sqlite`.
+/// - `store.max-bytes`: most bytes the file may take; default no limit.
+/// - `rules.dir`: folder of the rule files; default `deploy/rules`.
+/// - `reference.dir`: folder of the reference data; default `deploy/reference`.
+/// - `secrets.file`: file with the tokens of services and operators; default `data/secrets`.
+/// - `peer.<service>`: addresses of another service, separated by commas; default 127.0.0.1 and its port.
+/// - `tls.certificate`, `tls.key`, `tls.trust`: PEM files; TLS is on when there is a certificate. With `tls.trust`
+///   peers must show a certificate of those authorities.
+/// - `allow-plain-text`: lets a port that others can reach go without TLS; default false.
+/// - `limits.connections`, `limits.line-bytes`, `limits.window`, `limits.handshake-ms`, `limits.idle-ms`,
+///   `limits.group`, `limits.backlog`: see `LineLimits` and `StageRunner.Limits`.
+/// - `log.level`: trace, debug, info, notice, warning, error or critical; default info.
+package struct ServiceConfiguration: Sendable {
+    package let service: ServiceName
+    package let listen: Address
+    package let operations: Address
+    package let store: SQLiteStore.Options
+    package let rulesFolder: String
+    package let referenceFolder: String
+    package let secretsFile: String
+    package let peers: [ServiceName: [Address]]
+    package let tls: LineTLS?
+    package let limits: LineLimits
+    package let runnerLimits: StageRunner.Limits
+    package let logLevel: String
+
+    package init(_ service: ServiceName, config: ConfigReader) throws {
+        let settings = Settings(config)
+        self.service = service
+        listen = try settings.address("listen") ?? Address(host: "127.0.0.1", port: service.defaultPort)
+        let offset = listen.port == 0 ? 0 : listen.port + ServiceName.operationsPortOffset
+        operations = try settings.address("operations") ?? Address(host: listen.host, port: offset)
+        var store = SQLiteStore.Options(path: settings.text("store.path") ?? "data/\(service.rawValue).sqlite")
+        store.maxBytes = try settings.number("store.max-bytes", in: 65_536...1 << 50)
+        self.store = store
+        rulesFolder = settings.text("rules.dir") ?? "deploy/rules"
+        referenceFolder = settings.text("reference.dir") ?? "deploy/reference"
+        secretsFile = settings.text("secrets.file") ?? "data/secrets"
+        var peers: [ServiceName: [Address]] = [:]
+        for peer in ServiceName.allCases where peer != service {
+            peers[peer] = try settings.addresses("peer.\(peer.rawValue)")
+                ?? [Address(host: "127.0.0.1", port: peer.defaultPort)]
+        }
+        self.peers = peers
+        tls = LineTLS(
+            certificateFile: settings.text("tls.certificate"),
+            keyFile: settings.text("tls.key"),
+            trustFile: settings.text("tls.trust")
+        ).orNil
+        let limits = try LineLimits(settings)
+        self.limits = limits
+        runnerLimits = try StageRunner.Limits(settings)
+        logLevel = settings.text("log.level") ?? "info"
+        if !listen.isLoopback, tls == nil, !settings.flag("allow-plain-text") {
+            throw StartupError(
+                .configuration,
+                "listen is \(listen), which others can reach, without TLS; set tls.certificate and tls.key, "
+                    + "or allow-plain-text where the network is trusted"
+            )
+        }
+    }
+}
+
+extension LineTLS {
+    fileprivate var orNil: LineTLS? { certificateFile == nil && trustFile == nil ? nil : self }
+}
+
+extension LineLimits {
+    fileprivate init(_ settings: Settings) throws {
+        self.init()
+        maxConnections = try settings.number("limits.connections", in: 1...100_000) ?? maxConnections
+        maxLineBytes = try settings.number("limits.line-bytes", in: 1_024...16_777_216) ?? maxLineBytes
+        window = try settings.number("limits.window", in: 1...65_536) ?? window
+        handshakeMs = try settings.number("limits.handshake-ms", in: 10...600_000) ?? handshakeMs
+        idleMs = try settings.number("limits.idle-ms", in: 10...86_400_000) ?? idleMs
+    }
+}
+
+extension StageRunner.Limits {
+    fileprivate init(_ settings: Settings) throws {
+        self.init()
+        group = try settings.number("limits.group", in: 1...10_000) ?? group
+        backlog = try settings.number("limits.backlog", in: 1...1_000_000_000) ?? backlog
+    }
+}
+
+/// Reads settings strictly: one that is there and wrong is an error and never the default.
+struct Settings {
+    private let config: ConfigReader
+
+    init(_ config: ConfigReader) {
+        self.config = config
+    }
+
+    func text(_ key: String) -> String? {
+        config.string(forKey: ConfigKey(key))
+    }
+
+    func flag(_ key: String) -> Bool {
+        config.bool(forKey: ConfigKey(key), default: false)
+    }
+
+    func number<Number: FixedWidthInteger>(_ key: String, in range: ClosedRange<Int>) throws -> Number? {
+        let number = config.int(forKey: ConfigKey(key))
+        if number == nil, text(key) == nil { return nil }
+        guard let number, range.contains(number) else {
+            throw StartupError(
+                .configuration,
+                "\(key) must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        return Number(number)
+    }
+
+    func address(_ key: String) throws -> Address? {
+        try addresses(key)?.first
+    }
+
+    func addresses(_ key: String) throws -> [Address]? {
+        guard let text = text(key) else { return nil }
+        return try text.split(separator: ",").map { part in
+            guard let address = Address(String(part).trimmingBlanks()) else {
+                throw StartupError(.configuration, "\(key) must be host:port, not \"\(part)\"")
+            }
+            return address
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import Contracts
+import Lines
+import Store
+import Synchronization
+
+/// What those who connect to a service meet: who may in, who may send what, and who answers.
+final class ServiceFront: LineService {
+    private let runner: StageRunner
+    private let secrets: Secrets
+    private let limits: LineLimits
+    private let startedAt: Instant
+    private let feeds = FeedHub()
+
+    init(runner: StageRunner, secrets: Secrets, limits: LineLimits, startedAt: Instant) {
+        self.runner = runner
+        self.secrets = secrets
+        self.limits = limits
+        self.startedAt = startedAt
+    }
+
+    /// There are new events for these sellers.
+    func wake(_ sellers: Set<String>) {
+        feeds.wake(sellers)
+    }
+
+    func admit(_ hello: Hello) async throws(Problem) -> Welcome {
+        switch hello.role {
+        case .service: try secrets.check(hello.token, against: secrets.service)
+        case .operator: try secrets.check(hello.token, against: secrets.operator)
+        case .source, .seller: try runner.stage.admit(hello)
+        }
+        return Welcome(
+            service: runner.stage.service.rawValue,
+            store: runner.store.id,
+            window: limits.window,
+            maxLineBytes: limits.maxLineBytes
+        )
+    }
+
+    func answer(_ lines: [ReceivedLine], from peer: Peer) async -> [Answer] {
+        var answers = [Answer](repeating: .acknowledged, count: lines.count)
+        var messages: [Int] = []
+        for (index, line) in lines.enumerated() {
+            if isQuestion(line.message, from: peer.role) {
+                answers[index] = await answer(line.message, from: peer)
+            } else if runner.stage.accepts[peer.role]?.contains(line.message.type) == true {
+                messages.append(index)
+            } else {
+                let what = "A \(peer.role.rawValue) may not send \(line.message.type.rawValue) to"
+                answers[index] = .refused(Problem(.forbidden, "\(what) \(runner.stage.service.rawValue)."))
+            }
+        }
+        if !messages.isEmpty {
+            let handled = await runner.submit(messages.map { lines[$0] }, from: peer)
+            for (index, answer) in zip(messages, handled) { answers[index] = answer }
+        }
+        return answers
+    }
+
+    func feed(_ peer: Peer, through writer: LineWriter) async throws {
+        guard peer.role == .seller else { return }
+        let (id, signal) = feeds.open(for: peer.name)
+        defer { feeds.close(id, for: peer.name) }
+        var cursor = peer.cursor
+        while !Task.isCancelled {
+            let after = cursor
+            let events = try await runner.store.read { transaction in
+                try self.runner.stage.events(for: peer.name, after: after, limit: 100, in: transaction)
+            }
+            try await writer.write(events.events.map(Line.init))
+            cursor = events.cursor
+            if events.events.isEmpty { await signal.wait() }
+        }
+    }
+
+    private func isQuestion(_ message: Message, from role: Role) -> Bool {
+        switch message {
+        case .submissionQuestion: role == .source && runner.stage.service == .ingestion
+        case .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion: role == .operator
+        default: false
+        }
+    }
+
+    private func answer(_ question: Message, from peer: Peer) async -> Answer {
+        do {
+            let reply = try await reply(to: question, from: Asker(role: peer.role, name: peer.name))
+            return .reply(type: reply.type, body: try reply.encodedBody(), replayed: false)
+        } catch let problem as Problem {
+            return .refused(problem)
+        } catch {
+            return .refused(Problem(.failed, "The question could not be answered: \(error)."))
+        }
+    }
+
+    private func reply(to question: Message, from asker: Asker) async throws -> Message {
+        switch question {
+        case .statusQuestion: return .status(try await status())
+        case .deadLetterQuestion(let question): return .deadLetters(try await deadLetters(question))
+        default:
+            return try await runner.store.read { transaction in
+                try self.runner.stage.answer(question, from: asker, in: transaction)
+            }
+        }
+    }
+
+    /// How the service is; also what its metrics say at this moment.
+    func status() async throws -> ServiceStatus {
+        let (backlog, oldest, dead) = try await runner.store.read { transaction in
+            let (count, oldest) = try Outbox.backlog(in: transaction)
+            return (count, oldest, try DeadLetterTable.count(in: transaction))
+        }
+        let totals = runner.tally.totals
+        let now = runner.runtime.now()
+        return ServiceStatus(
+            service: runner.stage.service.rawValue,
+            store: runner.store.id,
+            startedAt: startedAt,
+            ready: runner.health.isReady,
+            complaints: runner.health.complaints,
+            received: totals.received,
+            sent: totals.sent,
+            refused: totals.refused,
+            backlog: backlog,
+            oldestMs: oldest.map { max(0, now.milliseconds - $0.milliseconds) } ?? 0,
+            deadLetters: dead,
+            p50Us: totals.p50Us,
+            p99Us: totals.p99Us
+        )
+    }
+
+    private func deadLetters(_ question: DeadLetterQuestion) async throws -> DeadLetters {
+        let stage = runner.stage
+        let instant = runner.runtime.now()
+        let letters: [DeadLetterTable.Entry]
+        switch question.action {
+        case .list:
+            letters = try await runner.store.read { transaction in
+                try DeadLetterTable.entries(id: question.id, limit: 100, in: transaction)
+            }
+        case .retry, .discard:
+            letters = try await runner.store.write { transaction in
+                let entries = try DeadLetterTable.entries(id: question.id, limit: 100, in: transaction)
+                for entry in entries {
+                    if question.action == .retry { try transaction.run(entry.again(at: instant)) }
+                    try transaction.run(DeadLetterTable.delete(id: entry.id))
+                }
+                return entries
+            }
+            if question.action == .retry { runner.retried(for: letters.compactMap { ServiceName(rawValue: $0.destination) }) }
+        }
+        return DeadLetters(
+            service: stage.service.rawValue,
+            letters: letters.map {
+                DeadLetters.Letter(id: $0.id, at: $0.at, type: $0.type, reason: $0.reason, body: $0.body)
+            }
+        )
+    }
+}
+
+extension DeadLetterTable.Entry {
+    /// The statement that gives the message another try: here as a timer that is due, elsewhere from the outbox.
+    fileprivate func again(at instant: Instant) -> Statement {
+        destination.isEmpty
+            ? Timers.schedule(type: type, body: body, due: instant)
+            : Outbox.append(to: destination, type: type, key: key, at: instant, trace: nil, body: body)
+    }
+}
+
+extension Line {
+    /// An event for a seller; its number is the cursor.
+    fileprivate init(_ event: Event) {
+        var head = LineHead()
+        head.seq = event.seq
+        head.type = event.type
+        head.at = event.at
+        self.init(head, body: event.body)
+    }
+}
+
+/// The sellers that are connected, and how to wake their feeds.
+private final class FeedHub: Sendable {
+    private struct State {
+        var signals: [String: [Int: Signal]] = [:]
+        var nextID = 0
+    }
+
+    private let state = Mutex(State())
+
+    func open(for seller: String) -> (id: Int, signal: Signal) {
+        let signal = Signal()
+        let id = state.withLock { state in
+            state.nextID += 1
+            state.signals[seller, default: [:]][state.nextID] = signal
+            return state.nextID
+        }
+        return (id, signal)
+    }
+
+    func close(_ id: Int, for seller: String) {
+        state.withLock { state in
+            state.signals[seller]?[id] = nil
+            if state.signals[seller]?.isEmpty == true { state.signals[seller] = nil }
+        }
+    }
+
+    func wake(_ sellers: Set<String>) {
+        guard !sellers.isEmpty else { return }
+        let signals = state.withLock { state in sellers.flatMap { (state.signals[$0] ?? [:]).values } }
+        for signal in signals { signal.raise() }
+    }
+}

@@ -1,0 +1,113 @@
+import Configuration
+package import Contracts
+import FoundationEssentials
+import Lines
+import Logging
+import ServiceLifecycle
+import Store
+import SystemPackage
+import UnixSignals
+
+/// The main function of every service.
+package enum ServiceMain {
+    /// Reads the settings, opens the store, runs the service until SIGTERM or SIGINT, and returns the exit code.
+    ///
+    /// - Parameter makeStage: reads the rule files and makes the stage.
+    package static func run<Made: Stage>(
+        _ service: ServiceName,
+        makeStage: (ServiceConfiguration, Runtime) throws -> Made
+    ) async -> ExitCode {
+        let runtime = Runtime.live
+        var logger = Logger(label: service.rawValue) { JSONLogHandler(label: $0, now: runtime.now) }
+        do {
+            let configuration = try ServiceConfiguration(service, config: try await settings())
+            guard let level = Logger.Level(rawValue: configuration.logLevel) else {
+                throw StartupError(.configuration, "log.level \"\(configuration.logLevel)\" is none; try info or debug")
+            }
+            logger.logLevel = level
+            let secrets = try Secrets(file: configuration.secretsFile)
+            let stage = try makeStage(configuration, runtime)
+            let instant = runtime.now()
+            let store = try SQLiteStore(
+                configuration.store,
+                migrations: Migration.common + Made.migrations,
+                newID: String(runtime.ids.next(at: instant).suffix(12)),
+                at: instant
+            )
+            let running = try await RunningService(
+                stage: stage,
+                store: store,
+                configuration: configuration,
+                secrets: secrets,
+                runtime: runtime,
+                registry: MetricsRegistry(),
+                logger: logger
+            )
+            announce(running, configuration, store: store, logger: logger)
+            var group = ServiceGroupConfiguration(
+                services: running.group.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+            group.maximumGracefulShutdownDuration = .seconds(15)
+            group.maximumCancellationDuration = .seconds(5)
+            try await ServiceGroup(configuration: group).run()
+            logger.notice("stopped")
+            return .ok
+        } catch {
+            let code = ExitCode(for: error)
+            logger.critical("cannot go on", metadata: ["error": "\(error)", "exit": "\(code.rawValue)"])
+            return code
+        }
+    }
+
+    private static func settings() async throws -> ConfigReader {
+        let flags = CommandLineArgumentsProvider()
+        let environment = EnvironmentVariablesProvider().prefixKeys(with: "leadline")
+        let first = ConfigReader(providers: [flags, environment])
+        guard let file = first.string(forKey: "config") else { return first }
+        do {
+            let contents = try await FileProvider<YAMLSnapshot>(filePath: FilePath(file))
+            return ConfigReader(providers: [flags, environment, contents])
+        } catch {
+            throw StartupError(.configuration, "the settings file \(file) cannot be read: \(error)")
+        }
+    }
+
+    private static func announce(
+        _ running: RunningService,
+        _ configuration: ServiceConfiguration,
+        store: SQLiteStore,
+        logger: Logger
+    ) {
+        logger.notice(
+            "listening",
+            metadata: [
+                "lines": "\(configuration.listen.host):\(running.linesPort)",
+                "operations": "\(configuration.operations.host):\(running.operationsPort)",
+                "store": "\(configuration.store.path)",
+                "store.id": "\(store.id)",
+                "rules": "\(configuration.rulesFolder)",
+                "tls": "\(configuration.tls != nil)",
+                "pid": "\(ProcessInfo.processInfo.processIdentifier)",
+            ]
+        )
+    }
+}
+
+extension ExitCode {
+    /// The code that an error ends the process with.
+    package init(for error: any Error) {
+        switch error {
+        case let error as StartupError: self = error.code
+        case let error as StoreError:
+            switch error.code {
+            case .full: self = .diskFull
+            case .broken: self = .ioError
+            case .noAccess: self = .permission
+            case .corrupt, .busy, .wrongSchema, .constraint, .statement: self = .store
+            }
+        default: self = .failure
+        }
+    }
+}

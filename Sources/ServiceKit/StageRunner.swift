@@ -1,0 +1,284 @@
+package import Contracts
+package import Lines
+package import Logging
+import ServiceLifecycle
+package import Store
+import Synchronization
+
+/// Takes messages from all connections and carries them out in groups: everything that waits shares one commit.
+///
+/// An answer leaves only after the commit of its group is on disk.
+package final class StageRunner: Service {
+    /// Lines of one connection that wait for their answers.
+    private struct Batch: Sendable {
+        let messages: [GroupCommit.Submitted]
+        let arrived: ContinuousClock.Instant
+        let answer: CheckedContinuation<[Answer], Never>
+    }
+
+    private struct State {
+        var waiting: [Batch] = []
+        var delivered: [ServiceName: Int64] = [:]
+        var timersDue = false
+        var nextDue: Instant?
+        var closed = false
+        var backlog: Int64 = 0
+        var storeIsFull = false
+    }
+
+    let stage: any Stage
+    let store: any Store
+    let runtime: Runtime
+    let health: Health
+    let tally: Tally
+    private let limits: Limits
+    private let metrics: ServiceMetrics
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let work = Signal()
+    let timerChange = Signal()
+    /// Called after a commit that wrote messages for these services.
+    private let destinationsGrew: @Sendable (Set<ServiceName>) -> Void
+    private let sellersGrew: @Sendable (Set<String>) -> Void
+
+    package struct Limits: Hashable, Sendable {
+        /// Most messages that share a commit.
+        package var group = 1_000
+        /// Most messages that wait on disk for other services; more are answered with `later`.
+        package var backlog: Int64 = 2_000_000
+        /// What a sender is asked to wait when the store is full.
+        package var retryMs: Int64 = 500
+
+        package init() {}
+    }
+
+    package init(
+        stage: any Stage,
+        store: any Store,
+        runtime: Runtime,
+        limits: Limits = Limits(),
+        health: Health,
+        tally: Tally,
+        metrics: ServiceMetrics,
+        logger: Logger,
+        destinationsGrew: @escaping @Sendable (Set<ServiceName>) -> Void,
+        sellersGrew: @escaping @Sendable (Set<String>) -> Void
+    ) {
+        self.stage = stage
+        self.store = store
+        self.runtime = runtime
+        self.limits = limits
+        self.health = health
+        self.tally = tally
+        self.metrics = metrics
+        self.logger = logger
+        self.destinationsGrew = destinationsGrew
+        self.sellersGrew = sellersGrew
+    }
+
+    /// Waits until the messages took effect (or did not) and returns an answer for each.
+    package func submit(_ lines: [ReceivedLine], from peer: Peer) async -> [Answer] {
+        let sender = Asker(role: peer.role, name: peer.name)
+        let messages = lines.map { line in
+            GroupCommit.Submitted(
+                id: peer.role == .service ? line.head.id : nil,
+                key: line.head.key,
+                message: line.message,
+                sender: sender,
+                trace: line.head.trace
+            )
+        }
+        return await withCheckedContinuation { answer in
+            let refusal = state.withLock { state -> Problem? in
+                if state.closed { return Problem(.unavailable, "The service is stopping.") }
+                if state.backlog > limits.backlog {
+                    return Problem(.backlogFull, "\(state.backlog) messages wait for the next service.")
+                }
+                state.waiting.append(Batch(messages: messages, arrived: .now, answer: answer))
+                return nil
+            }
+            if let refusal {
+                answer.resume(returning: later(refusal, count: messages.count))
+            } else {
+                work.raise()
+            }
+        }
+    }
+
+    /// So many more messages have arrived at their destination. When now everything up to a number has, its rows go
+    /// with the next group.
+    func delivered(_ count: Int, to destination: ServiceName, through seq: Int64?) {
+        tally.sent(count)
+        state.withLock { state in
+            state.backlog -= Int64(count)
+            if let seq { state.delivered[destination] = max(state.delivered[destination] ?? 0, seq) }
+        }
+    }
+
+    /// Dead letters were put back where they came from: to the timers, or to the outbox for these services.
+    func retried(for destinations: [ServiceName]) {
+        state.withLock { $0.backlog += Int64(destinations.count) }
+        destinationsGrew(Set(destinations))
+        tick(timers: true)
+    }
+
+    /// When the next timer is due, as far as is known.
+    var nextDue: Instant? { state.withLock { $0.nextDue } }
+
+    /// Messages on disk that wait for other services.
+    var backlog: Int64 { max(0, state.withLock { $0.backlog }) }
+
+    /// Carries out the timers that are due, and deletes what was delivered, with the next group.
+    func tick(timers: Bool) {
+        state.withLock { $0.timersDue = $0.timersDue || timers }
+        work.raise()
+    }
+
+    /// Runs until graceful shutdown, when everything that waits has been answered. Throws when the store broke.
+    package func run() async throws {
+        let (backlog, nextDue) = try await store.read { transaction in
+            (try Outbox.backlog(in: transaction).count, try Timers.nextDue(in: transaction))
+        }
+        state.withLock { state in
+            state.backlog += backlog
+            state.nextDue = nextDue
+        }
+        timerChange.raise()
+        try await withGracefulShutdownHandler {
+            try await runGroups()
+        } onGracefulShutdown: {
+            self.state.withLock { $0.closed = true }
+            self.work.raise()
+        }
+    }
+
+    private func runGroups() async throws {
+        while true {
+            let (batches, delivered, timers, closed) = takeGroup()
+            if batches.isEmpty, delivered.isEmpty, !timers {
+                if closed || Task.isCancelled { return }
+                await work.wait()
+                continue
+            }
+            try await carryOut(batches, delivered: delivered, timers: timers)
+            if storeIsFull {
+                await work.wait(atMost: .milliseconds(limits.retryMs))
+            } else {
+                try await store.maintain()
+            }
+        }
+    }
+
+    private func takeGroup() -> ([Batch], [ServiceName: Int64], Bool, Bool) {
+        state.withLock { state in
+            var size = 0
+            var count = 0
+            while count < state.waiting.count, size == 0 || size + state.waiting[count].messages.count <= limits.group {
+                size += state.waiting[count].messages.count
+                count += 1
+            }
+            let batches = Array(state.waiting.prefix(count))
+            state.waiting.removeFirst(count)
+            defer {
+                state.delivered = [:]
+                state.timersDue = false
+            }
+            return (batches, state.delivered, state.timersDue, state.closed)
+        }
+    }
+
+    private func carryOut(_ batches: [Batch], delivered: [ServiceName: Int64], timers: Bool) async throws {
+        let group = GroupCommit(
+            stage: stage,
+            messages: batches.flatMap(\.messages),
+            delivered: delivered,
+            takesTimers: timers,
+            probes: storeIsFull,
+            instant: runtime.now()
+        )
+        let began = ContinuousClock.now
+        do {
+            let result = try await store.write { try group.run(in: $0) }
+            metrics.committed(group.messages.count, in: began.duration(to: .now))
+            noteStore(nil)
+            settle(batches, result)
+        } catch let error as StoreError where error.code == .full || error.code == .busy {
+            noteStore(error.message)
+            restore(delivered)
+            let problem = Problem(.storeFull, "\(error.message); nothing was taken, send again later.")
+            for batch in batches { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
+        } catch {
+            // Whether it took effect is unknown, so it is not answered as done; who sends again is recognised.
+            let problem = Problem(.unavailable, "The store failed; send again.")
+            for batch in batches { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
+            throw error
+        }
+    }
+
+    /// After the commit: everybody gets an answer, and those who wait for what was written are woken.
+    private func settle(_ batches: [Batch], _ result: GroupCommit.Result) {
+        state.withLock { state in
+            state.backlog += Int64(result.appended)
+            state.timersDue = state.timersDue || result.moreTimers
+            if result.readTimers { state.nextDue = result.nextDue }
+        }
+        if result.readTimers { timerChange.raise() }
+        destinationsGrew(result.destinations)
+        sellersGrew(result.sellers)
+        var first = 0
+        var refused = 0
+        var latencies: [Int32] = []
+        for batch in batches {
+            let answers = result.answers[first..<first + batch.messages.count].map(Answer.init)
+            first += batch.messages.count
+            refused += answers.count { if case .refused = $0 { true } else { false } }
+            let microseconds = batch.arrived.duration(to: .now) / .microseconds(1)
+            latencies += Array(repeating: Int32(min(microseconds, 2e9)), count: answers.count)
+            batch.answer.resume(returning: answers)
+        }
+        tally.handled(first, refused: refused, microseconds: latencies)
+        metrics.answered(first, refused: refused, deadLetters: result.deadLetters)
+        if result.deadLetters > 0 {
+            logger.error("messages became dead letters", metadata: ["count": "\(result.deadLetters)"])
+        }
+    }
+
+    private func later(_ problem: Problem, count: Int) -> [Answer] {
+        Array(repeating: .later(Later(retryAfterMs: limits.retryMs, problem: problem)), count: count)
+    }
+
+    private func noteStore(_ complaint: String?) {
+        let changed = state.withLock { state in
+            defer { state.storeIsFull = complaint != nil }
+            return state.storeIsFull != (complaint != nil)
+        }
+        guard changed else { return }
+        health.note("store", complaint)
+        if let complaint {
+            logger.error("store cannot take anything now", metadata: ["error": "\(complaint)"])
+        } else {
+            logger.notice("store takes messages again")
+        }
+    }
+
+    /// Whether the last commit failed for want of room.
+    var storeIsFull: Bool { state.withLock { $0.storeIsFull } }
+
+    private func restore(_ delivered: [ServiceName: Int64]) {
+        state.withLock { $0.delivered.merge(delivered, uniquingKeysWith: max) }
+    }
+
+    /// Whether rows of delivered messages wait to be deleted.
+    var hasDelivered: Bool { state.withLock { !$0.delivered.isEmpty } }
+}
+
+extension Answer {
+    fileprivate init(_ answer: GroupCommit.GroupAnswer) {
+        self =
+            switch answer {
+            case .acknowledged: .acknowledged
+            case .refused(let problem): .refused(problem)
+            case .reply(let type, let body, let replayed): .reply(type: type, body: body, replayed: replayed)
+            }
+    }
+}

@@ -1,0 +1,42 @@
+package import Contracts
+
+/// Which messages of other services took effect already. Written in the transaction that makes them take effect.
+package enum Inbox {
+    static let migration = Migration(
+        2,
+        "inbox",
+        [
+            """
+            CREATE TABLE inbox (
+                sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
+            ) {clustered}
+            """
+        ]
+    )
+
+    /// Marks a message; gives a row if it is new, none if it took effect before.
+    package static func mark(_ id: MessageID, at instant: Instant) -> Statement {
+        Statement(
+            "INSERT INTO inbox (sender, seq, at_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING seq",
+            [.text(id.store), .integer(id.seq), .integer(instant.milliseconds)]
+        )
+    }
+
+    /// Forgets marks made before `cutoff`, at most `limit` of each sender, so that nobody waits long for it.
+    ///
+    /// A sender numbers its messages in order, so the oldest marks are those with the lowest numbers.
+    package static func prune(before cutoff: Instant, limit: Int64, in transaction: any Transaction) throws(StoreError) {
+        for sender in try transaction.run(Statement("SELECT DISTINCT sender FROM inbox")) {
+            let name = try sender.text(0)
+            try transaction.run(
+                Statement(
+                    """
+                    DELETE FROM inbox WHERE sender = $1 AND at_ms < $2 AND seq IN
+                    (SELECT seq FROM inbox WHERE sender = $1 ORDER BY seq LIMIT $3)
+                    """,
+                    [.text(name), .integer(cutoff.milliseconds), .integer(limit)]
+                )
+            )
+        }
+    }
+}

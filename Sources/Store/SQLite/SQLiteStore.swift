@@ -1,0 +1,119 @@
+import CSQLite
+package import Contracts
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A store in one SQLite file, owned by one process.
+///
+/// One connection writes and checkpoints; another only reads. That is the rule that keeps clear of the WAL-reset race
+/// of SQLite 3.7.0 to 3.51.2, where several connections that checkpoint can corrupt a store.
+package actor SQLiteStore: Store {
+    package nonisolated let id: String
+    private let executor: StoreExecutor
+    private let reader: SQLiteReader
+    private let connection: SQLiteConnection
+    private let lock: StoreFileLock
+    private var closed = false
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Pages of the write-ahead log (4 KiB each) that make a checkpoint due.
+    private static let checkpointPages: Int32 = 1000
+
+    package struct Options: Sendable {
+        /// The file; its folder is made when it is missing.
+        package var path: String
+        /// Most bytes that the file may take; nil for as much as the disk has.
+        package var maxBytes: Int64?
+        /// Whether a commit waits for the disk. Off only where everything can be derived again.
+        package var flushes = true
+
+        package init(path: String, maxBytes: Int64? = nil) {
+            self.path = path
+            self.maxBytes = maxBytes
+        }
+    }
+
+    /// Opens the store, or makes it; brings its schema up to date.
+    ///
+    /// - Parameters:
+    ///   - newID: the name that the store gets if it is new.
+    ///   - at: the instant to note for schema steps.
+    package init(_ options: Options, migrations: [Migration], newID: String, at instant: Instant) throws {
+        try Self.makeFolder(of: options.path)
+        let lock = try StoreFileLock(path: options.path + ".lock")
+        let connection = try SQLiteConnection(path: options.path, readOnly: false)
+        try connection.run(Statement("PRAGMA journal_mode=WAL"))
+        for pragma in [
+            "synchronous=\(options.flushes ? "FULL" : "NORMAL")", "wal_autocheckpoint=0", "foreign_keys=ON",
+            "cache_size=-16000", "temp_store=MEMORY",
+        ] {
+            try connection.run(Statement("PRAGMA \(pragma)"))
+        }
+        if let maxBytes = options.maxBytes {
+            try connection.run(Statement("PRAGMA max_page_count=\(max(16, maxBytes / 4096))"))
+        }
+        let words = ["identity": "INTEGER PRIMARY KEY AUTOINCREMENT", "clustered": "WITHOUT ROWID"]
+        id = try connection.transaction(immediate: true) { transaction in
+            try Migrator(migrations: migrations, words: words).migrate(transaction, appliedMs: instant.milliseconds)
+            return try StoreIdentity.establish(newID, in: transaction)
+        }
+        reader = try SQLiteReader(path: options.path)
+        executor = StoreExecutor(label: "leadline.store")
+        self.connection = connection
+        self.lock = lock
+    }
+
+    package func write<Result: Sendable>(_ body: @Sendable (any Transaction) throws -> Result) throws -> Result {
+        try connection.transaction(immediate: true, body)
+    }
+
+    package nonisolated func read<Result: Sendable>(
+        _ body: @Sendable (any Transaction) throws -> Result
+    ) async throws -> Result {
+        try await reader.read(body)
+    }
+
+    package func maintain() throws {
+        if connection.walPages > Self.checkpointPages { try connection.checkpoint() }
+    }
+
+    package func close() throws {
+        if !closed { try connection.checkpoint() }
+        closed = true
+    }
+
+    private static func makeFolder(of path: String) throws(StoreError) {
+        var made = ""
+        for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
+            made += made.isEmpty && part.isEmpty ? "/" : (made.hasSuffix("/") || made.isEmpty ? part : "/" + part)
+            if made.isEmpty { continue }
+            if mkdir(made, 0o700) != 0, errno != EEXIST {
+                throw StoreError(.noAccess, "cannot make the folder \(made): \(String(cString: strerror(errno)))")
+            }
+        }
+    }
+}
+
+/// The connection that only reads, on a thread of its own.
+private actor SQLiteReader {
+    private let executor = StoreExecutor(label: "leadline.store.reader")
+    private let connection: SQLiteConnection
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(path: String) throws(StoreError) {
+        connection = try SQLiteConnection(path: path, readOnly: true)
+        try connection.run(Statement("PRAGMA query_only=ON"))
+        try connection.run(Statement("PRAGMA wal_autocheckpoint=0"))
+        try connection.run(Statement("PRAGMA cache_size=-8000"))
+    }
+
+    func read<Result: Sendable>(_ body: @Sendable (any Transaction) throws -> Result) throws -> Result {
+        try connection.transaction(immediate: false, body)
+    }
+}

@@ -1,0 +1,17 @@
+import Contracts
+import Assignment
+import Glibc
+import Routing
+import ServiceKit
+
+@main
+struct LeadlineRouting {
+    static func main() async {
+        let code = await ServiceMain.run(.routing) { configuration, _ in
+            RoutingStage(
+                rules: try RuleFiles.read("routing.yaml", in: configuration.rulesFolder, RoutingRules.read)
+            )
+        }
+        exit(code.rawValue)
+    }
+}
