@@ -101,7 +101,7 @@ struct Workbook {
     /// Finds whose activity it is; it waits when nobody is known by these keys yet.
     mutating func resolve(_ submitted: ActivitySubmitted, trace: String?) throws {
         let keys = normals[submitted.submission]?.keys ?? []
-        var lead = keys.lazy.compactMap { owners[$0].flatMap { leads[$0] } }.first
+        var lead = keys.compactMap { owners[$0].flatMap { leads[$0] } }.first
         if lead == nil, let id = submitted.post.lead {
             let current = mergedInto[id] ?? id
             lead = try leads[current] ?? LeadTable.current(current, in: transaction)

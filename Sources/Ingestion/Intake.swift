@@ -43,13 +43,9 @@ struct Intake {
             return [.refuse(Self.noConsent(post.consent), index: received.index)]
         }
         let affinity = post.contact.email?.lowercased() ?? post.contact.phone ?? post.idempotencyKey
+        let completed = completed(post, with: rules.sources[source])
         return try take(Key(source: source, key: post.idempotencyKey), post, received) { id, instant in
-            let submitted = LeadSubmitted(
-                submission: id,
-                source: source,
-                receivedAt: instant,
-                post: completed(post, with: rules.sources[source])
-            )
+            let submitted = LeadSubmitted(submission: id, source: source, receivedAt: instant, post: completed)
             return .send(.leadSubmitted(submitted), to: .enrichment, key: affinity, trace: received.trace)
         }
     }

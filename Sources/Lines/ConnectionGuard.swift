@@ -12,13 +12,17 @@ final class ConnectionGuard: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let limits: LineLimits
+    private let maySleepAfterFirst: Bool
     private var sawLine = false
+    private var maySleep = false
     private var ended = false
     private var silence: Scheduled<Void>?
     private var stall: Scheduled<Void>?
 
-    init(limits: LineLimits) {
+    /// - Parameter maySleepAfterFirst: whether the peer may be silent once it has sent a line, as servers may.
+    init(limits: LineLimits, maySleepAfterFirst: Bool = false) {
         self.limits = limits
+        self.maySleepAfterFirst = maySleepAfterFirst
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -33,6 +37,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !ended else { return }
         sawLine = true
+        maySleep = maySleep || maySleepAfterFirst
         expectLine(context)
         context.fireChannelRead(data)
     }
@@ -48,7 +53,14 @@ final class ConnectionGuard: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
+    /// The peer may be silent from now on.
+    struct MaySleep {}
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is MaySleep {
+            maySleep = true
+            silence?.cancel()
+        }
         if event is ChannelShouldQuiesceEvent {
             end(context, Problem(.draining, "The service is stopping; connect again and send what was not answered."))
         }
@@ -66,6 +78,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
 
     private func expectLine(_ context: ChannelHandlerContext) {
         silence?.cancel()
+        if maySleep { return }
         let wait = sawLine ? limits.idleMs : limits.handshakeMs
         let problem =
             sawLine

@@ -70,7 +70,7 @@ package struct LineClient: Sendable {
                             )
                         }
                         try pipeline.addHandler(LineBatchDecoder(maxLineBytes: limits.maxLineBytes))
-                        try pipeline.addHandler(ConnectionGuard(limits: limits))
+                        try pipeline.addHandler(ConnectionGuard(limits: limits, maySleepAfterFirst: true))
                         return try NIOAsyncChannel(
                             wrappingChannelSynchronously: channel,
                             configuration: .init(isOutboundHalfClosureEnabled: true)
@@ -87,7 +87,6 @@ extension LineLimits {
     /// A client waits for a welcome as a server for a hello, but a quiet server is no fault.
     package static var forClients: LineLimits {
         var limits = LineLimits()
-        limits.idleMs = 24 * 3_600_000
         limits.maxLineBytes = 16 * 1024 * 1024
         return limits
     }

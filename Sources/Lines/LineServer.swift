@@ -42,6 +42,8 @@ package struct LineServer: Sendable {
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            // Finds out peers whose machine is gone.
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .bind(host: address.host, port: address.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
@@ -88,7 +90,12 @@ package struct LineServer: Sendable {
                     let problem = Problem(.tooManyConnections, "At most \(limits.maxConnections) at a time; try later.")
                     try await writer.write([try Line(.refused(problem))])
                 } else {
-                    let session = LineSession(service: service, limits: limits, writer: writer)
+                    let session = LineSession(
+                        service: service,
+                        limits: limits,
+                        writer: writer,
+                        channel: connection.channel
+                    )
                     try await session.run(inbound)
                 }
                 writer.finish()

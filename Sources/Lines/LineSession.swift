@@ -6,6 +6,7 @@ struct LineSession {
     let service: any LineService
     let limits: LineLimits
     let writer: LineWriter
+    let channel: any NIOCore.Channel
 
     /// Returns when the peer is done, or has been told why it must go.
     func run(_ inbound: NIOAsyncChannelInboundStream<[LineFrame]>) async throws {
@@ -52,6 +53,7 @@ struct LineSession {
             } catch {
                 throw Problem(.unavailable, "The connection ended.")
             }
+            if hello.role != .source { channel.pipeline.fireUserInboundEventTriggered(ConnectionGuard.MaySleep()) }
             return Peer(role: hello.role, name: hello.name, cursor: hello.cursor)
         }
     }

@@ -58,7 +58,7 @@ package struct ServiceConfiguration: Sendable {
             keyFile: settings.text("tls.key"),
             trustFile: settings.text("tls.trust")
         ).orNil
-        let limits = try LineLimits(settings)
+        let limits = try LineLimits(settings, for: service)
         self.limits = limits
         runnerLimits = try StageRunner.Limits(settings)
         logLevel = settings.text("log.level") ?? "info"
@@ -77,8 +77,10 @@ extension LineTLS {
 }
 
 extension LineLimits {
-    fileprivate init(_ settings: Settings) throws {
+    /// What a source posts grows on its way, so the services behind ingestion take longer lines.
+    fileprivate init(_ settings: Settings, for service: ServiceName) throws {
         self.init()
+        if service != .ingestion { maxLineBytes = 1024 * 1024 }
         maxConnections = try settings.number("limits.connections", in: 1...100_000) ?? maxConnections
         maxLineBytes = try settings.number("limits.line-bytes", in: 1_024...16_777_216) ?? maxLineBytes
         window = try settings.number("limits.window", in: 1...65_536) ?? window

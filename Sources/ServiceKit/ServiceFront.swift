@@ -37,23 +37,25 @@ final class ServiceFront: LineService {
         )
     }
 
+    /// In the order of the lines: who posts and then asks in one breath is told of her post.
     func answer(_ lines: [ReceivedLine], from peer: Peer) async -> [Answer] {
-        var answers = [Answer](repeating: .acknowledged, count: lines.count)
-        var messages: [Int] = []
-        for (index, line) in lines.enumerated() {
+        var answers: [Answer] = []
+        var messages: [ReceivedLine] = []
+        for line in lines {
+            if runner.stage.accepts[peer.role]?.contains(line.message.type) == true {
+                messages.append(line)
+                continue
+            }
+            if !messages.isEmpty { answers += await runner.submit(messages, from: peer) }
+            messages = []
             if isQuestion(line.message, from: peer.role) {
-                answers[index] = await answer(line.message, from: peer)
-            } else if runner.stage.accepts[peer.role]?.contains(line.message.type) == true {
-                messages.append(index)
+                answers.append(await answer(line.message, from: peer))
             } else {
                 let what = "A \(peer.role.rawValue) may not send \(line.message.type.rawValue) to"
-                answers[index] = .refused(Problem(.forbidden, "\(what) \(runner.stage.service.rawValue)."))
+                answers.append(.refused(Problem(.forbidden, "\(what) \(runner.stage.service.rawValue).")))
             }
         }
-        if !messages.isEmpty {
-            let handled = await runner.submit(messages.map { lines[$0] }, from: peer)
-            for (index, answer) in zip(messages, handled) { answers[index] = answer }
-        }
+        if !messages.isEmpty { answers += await runner.submit(messages, from: peer) }
         return answers
     }
 
