@@ -7,7 +7,7 @@ import ServiceLifecycle
 
 /// The operations port: `/healthz` (the process lives), `/readyz` (it takes messages), `/metrics` (Prometheus text).
 struct OperationsServer: Service {
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
     private let server: NIOAsyncChannel<Connection, Never>
     private let health: Health
@@ -60,7 +60,7 @@ struct OperationsServer: Service {
                         "content-length": "\(body.readableBytes)", "connection": "close",
                     ]
                     let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)
-                    try await outbound.write(contentsOf: [.head(head), .body(body), .end(nil)])
+                    try await outbound.write(contentsOf: [.head(head), .body(.byteBuffer(body)), .end(nil)])
                     return
                 }
             }
@@ -89,7 +89,7 @@ struct OperationsServer: Service {
 
 /// Ends connections on which nothing arrives.
 private final class CloseWhenIdle: ChannelInboundHandler {
-    typealias InboundIn = NIOAny
+    typealias InboundIn = HTTPServerRequestPart
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is IdleStateHandler.IdleStateEvent { context.close(promise: nil) }

@@ -1,0 +1,72 @@
+import Contracts
+import Lines
+
+/// Asks the services what an operator may ask.
+struct OperatorClient: Sendable {
+    let client: LineClient
+    let address: @Sendable (ServiceName) -> Address
+
+    /// Longest wait for an answer.
+    private static let patience = Duration.seconds(10)
+
+    /// The answer of one service. Throws `Failure` when it is down, silent, or does not want to answer.
+    func ask(_ service: ServiceName, _ question: Message) async throws(Failure) -> Message {
+        let address = address(service)
+        do {
+            return try await withThrowingTaskGroup(of: Message.self) { tasks in
+                tasks.addTask {
+                    try await client.withConnection(to: address) { _, writer, reader in
+                        try await writer.write([try Line(question, seq: 1)])
+                        return try await Self.answer(from: &reader, at: address)
+                    }
+                }
+                tasks.addTask {
+                    try await Task.sleep(for: Self.patience)
+                    throw Failure(.unavailable, "\(service.rawValue) at \(address) did not answer in time")
+                }
+                defer { tasks.cancelAll() }
+                guard let answer = try await tasks.next() else { throw CancellationError() }
+                return answer
+            }
+        } catch let failure as Failure {
+            throw failure
+        } catch let error as LineError {
+            throw Failure(error)
+        } catch {
+            throw Failure(.unavailable, "\(service.rawValue) at \(address): \(error)")
+        }
+    }
+
+    private static func answer(from reader: inout LineReader, at address: Address) async throws -> Message {
+        while let lines = try await reader.next() {
+            for line in lines {
+                if case .refused(let problem) = line.message {
+                    throw Failure(.someRefused, "\(address) refused: \(problem.detail)")
+                }
+                if line.head.re == 1 { return line.message }
+            }
+        }
+        throw LineError(.closed, "\(address) closed the connection without an answer")
+    }
+
+    /// The answers of several services at the same time, in the order of a lead's way.
+    func askAll(
+        _ services: [ServiceName] = ServiceName.allCases,
+        _ question: Message
+    ) async -> [(service: ServiceName, answer: Result<Message, Failure>)] {
+        await withTaskGroup(of: (ServiceName, Result<Message, Failure>).self) { tasks in
+            for service in services {
+                tasks.addTask {
+                    do throws(Failure) {
+                        return (service, .success(try await ask(service, question)))
+                    } catch {
+                        return (service, .failure(error))
+                    }
+                }
+            }
+            var answers: [ServiceName: Result<Message, Failure>] = [:]
+            for await (service, answer) in tasks { answers[service] = answer }
+            return services.compactMap { service in answers[service].map { (service, $0) } }
+        }
+    }
+}
