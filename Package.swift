@@ -95,7 +95,43 @@ let package = Package(
             dependencies: ["Contracts", "Lines", "Rules", .argumentParser, .crypto, .nioCore, .nioPosix, .log, .subprocess]
         ),
 
+        .executableTarget(
+            name: "leadline-bench",
+            dependencies: ["Contracts", "Lines", .argumentParser, .nioCore, .nioPosix]
+        ),
+
+        .target(
+            name: "TestKit",
+            dependencies: ["Contracts", "Lines", "ServiceKit", "Store", .log, .nioCore, .nioPosix, .subprocess, .systemPackage],
+            path: "Tests/TestKit"
+        ),
         .testTarget(name: "ContractsTests", dependencies: ["Contracts"]),
+        .testTarget(
+            name: "LinesTests",
+            dependencies: ["Contracts", "Lines", "TestKit", .log, .nioCore, .nioEmbedded, .nioPosix, .nioSSL]
+        ),
+        .testTarget(name: "StoreTests", dependencies: ["Contracts", "Store", "TestKit"]),
+        .testTarget(
+            name: "ServiceKitTests",
+            dependencies: [
+                "Contracts", "Lines", "ServiceKit", "Store", "TestKit", .configuration, .coreMetrics, .lifecycle, .log,
+                .nioCore, .nioPosix,
+            ]
+        ),
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: [
+                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Scorecard",
+                "Scoring", "ServiceKit", "Store", "TestKit",
+            ]
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Contracts", "Lines", "Store", "TestKit", "leadline", "leadline-enrichment", "leadline-ingestion",
+                "leadline-routing", "leadline-scoring",
+            ]
+        ),
         .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),
         .testTarget(name: "MatchingTests", dependencies: ["Contracts", "Matching"]),
         .testTarget(name: "ScorecardTests", dependencies: ["Contracts", "Rules", "Scorecard"]),

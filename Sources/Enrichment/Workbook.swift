@@ -92,20 +92,19 @@ struct Workbook {
                 at: instant
             )
         )
-        let activities = try submitted.activities + awaited(decision.claimed)
+        let awaited = try awaited(decision.claimed)
+        let activities = submitted.activities + awaited.map(\.activity)
         tell(lead, submitted.submission, activities: activities, merged: merged, trace: trace)
-        let matched = LeadStatus(lead: lead.id, event: .matched, at: instant, submission: submitted.submission)
-        outgoing.append(.send(.leadStatus(matched), to: .ingestion, key: lead.id, trace: trace))
+        for submission in [submitted.submission] + awaited.map(\.submission) {
+            report(lead, of: submission, trace: trace)
+        }
     }
 
     /// Finds whose activity it is; it waits when nobody is known by these keys yet.
     mutating func resolve(_ submitted: ActivitySubmitted, trace: String?) throws {
         let keys = normals[submitted.submission]?.keys ?? []
         var lead = keys.compactMap { owners[$0].flatMap { leads[$0] } }.first
-        if lead == nil, let id = submitted.post.lead {
-            let current = mergedInto[id] ?? id
-            lead = try leads[current] ?? LeadTable.current(current, in: transaction)
-        }
+        if lead == nil, let id = submitted.post.lead { lead = try current(id) }
         guard var lead else {
             guard let key = keys.first else {
                 throw Problem(.notFound, "There is no lead \(submitted.post.lead ?? ""), and no other way to find her.")
@@ -118,13 +117,24 @@ struct Workbook {
         lead.updatedAt = instant
         keep(lead)
         tell(lead, submitted.submission, activities: [submitted.activity], merged: [], trace: trace)
-        let matched = LeadStatus(lead: lead.id, event: .matched, at: instant, submission: submitted.submission)
-        outgoing.append(.send(.leadStatus(matched), to: .ingestion, key: lead.id, trace: trace))
+        report(lead, of: submitted.submission, trace: trace)
     }
 
     /// Writes everything that changed.
     mutating func save() throws {
         try transaction.run(try changed.sorted().compactMap { try leads[$0].map { try LeadTable.save($0) } } + statements)
+    }
+
+    /// The lead with this id, or the one that it was merged into, as this batch has left it; nil when there is none.
+    private mutating func current(_ id: String) throws -> Lead? {
+        var id = id
+        if leads[id] == nil {
+            guard let stored = try LeadTable.current(id, in: transaction) else { return nil }
+            id = stored.id
+            if leads[id] == nil { leads[id] = stored }
+        }
+        while let into = mergedInto[id] { id = into }
+        return leads[id]
     }
 
     private func known(_ id: String) throws -> Lead {
@@ -147,13 +157,19 @@ struct Workbook {
         return merged
     }
 
-    private func awaited(_ keys: [MatchKey]) throws -> [Activity] {
+    private func awaited(_ keys: [MatchKey]) throws -> [ActivitySubmitted] {
         guard someoneIsAwaited else { return [] }
         return try keys.flatMap { key in
             try transaction.run(WaitingActivityTable.take(key)).map {
-                try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0)).activity
+                try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0))
             }
         }
+    }
+
+    /// Tells the source whom its submission was matched to.
+    private mutating func report(_ lead: Lead, of submission: String, trace: String?) {
+        let matched = LeadStatus(lead: lead.id, event: .matched, at: instant, submission: submission)
+        outgoing.append(.send(.leadStatus(matched), to: .ingestion, key: lead.id, trace: trace))
     }
 
     private mutating func tell(

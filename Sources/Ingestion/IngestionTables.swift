@@ -135,6 +135,22 @@ enum LeadEventTable {
                 history.append((entry, try row.optionalText(2).flatMap(LeadStage.init(rawValue:))))
             }
         }
-        return history.sorted { $0.entry.at < $1.entry.at }
+        return history.sorted { ($0.entry.at, $0.entry.event.rank) < ($1.entry.at, $1.entry.event.rank) }
+    }
+}
+
+extension LeadStatus.Event {
+    /// The order of events of one instant: routing takes a lead back and offers it again in one breath.
+    fileprivate var rank: Int {
+        switch self {
+        case .matched: 0
+        case .merged: 1
+        case .scored: 2
+        case .declined, .expired, .returned, .recalled: 3
+        case .waiting: 4
+        case .offered: 5
+        case .accepted: 6
+        case .won, .lost: 7
+        }
     }
 }

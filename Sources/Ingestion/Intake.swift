@@ -42,7 +42,7 @@ struct Intake {
         guard post.consent.granted, post.consent.at != nil else {
             return [.refuse(Self.noConsent(post.consent), index: received.index)]
         }
-        let affinity = post.contact.email?.lowercased() ?? post.contact.phone ?? post.idempotencyKey
+        let affinity = Self.affinity(post.contact.email, post.contact.phone, orElse: post.idempotencyKey)
         let completed = completed(post, with: rules.sources[source])
         return try take(Key(source: source, key: post.idempotencyKey), post, received) { id, instant in
             let submitted = LeadSubmitted(submission: id, source: source, receivedAt: instant, post: completed)
@@ -52,7 +52,7 @@ struct Intake {
 
     mutating func take(_ post: ActivityPost, from received: Received) throws -> [Outgoing] {
         let source = received.sender?.name ?? ""
-        let affinity = post.email?.lowercased() ?? post.phone ?? post.lead ?? post.idempotencyKey
+        let affinity = Self.affinity(post.email, post.phone ?? post.lead, orElse: post.idempotencyKey)
         return try take(Key(source: source, key: post.idempotencyKey), post, received) { id, instant in
             let submitted = ActivitySubmitted(submission: id, source: source, receivedAt: instant, post: post)
             return .send(.activitySubmitted(submitted), to: .enrichment, key: affinity, trace: received.trace)
@@ -98,6 +98,12 @@ struct Intake {
         post.channel = post.channel ?? source?.channel
         post.position = post.position ?? source?.position
         return post
+    }
+
+    /// What keeps one person's messages together. Small letters can take more bytes than an envelope's key may have.
+    private static func affinity(_ email: String?, _ other: String?, orElse key: String) -> String {
+        guard let email = email?.lowercased() else { return other ?? key }
+        return email.utf8.count <= 255 ? email : key
     }
 
     private static func noConsent(_ consent: Consent) -> Problem {

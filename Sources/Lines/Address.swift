@@ -19,18 +19,27 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `host:port`, `[::1]:port` or `:port` (all interfaces).
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65_535).contains(port)
-        else { return nil }
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        let digits = text[text.index(after: colon)...]
+        guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = Int(digits), port <= 65_535 else {
+            return nil
+        }
         var host = text[..<colon]
-        if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        if isBracketed { host = host.dropFirst().dropLast() }
+        // Without brackets nobody can tell where an IPv6 address ends and the port begins.
+        guard host.contains(":") == isBracketed, !host.contains(where: { "[] \t/".contains($0) }) else { return nil }
         self.init(host: host.isEmpty ? "0.0.0.0" : String(host), port: port)
     }
 
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
     /// Whether only this machine can reach it.
-    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    package var isLoopback: Bool {
+        // A name may begin with 127. too, and stand for any machine.
+        let isNumeric = host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+        return host == "localhost" || host == "::1" || (isNumeric && host.hasPrefix("127."))
+    }
 
     /// All the numeric addresses that the host's name stands for now, in a stable order. Throws when there is none.
     package func resolve(on threads: NIOThreadPool = .singleton) async throws -> [Address] {
@@ -52,11 +61,13 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
         while let entry = next {
             var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
             let length = socklen_t(text.count)
-            if getnameinfo(entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, length, nil, 0, NI_NUMERICHOST) == 0 {
+            if getnameinfo(entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, length, nil, 0, NI_NUMERICHOST) == 0
+            {
                 found.insert(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
             }
             next = entry.pointee.ai_next
         }
+        guard !found.isEmpty else { throw LineError(.unreachable, "\(host) has no address") }
         return found.sorted().map { Address(host: $0, port: port) }
     }
 }

@@ -6,6 +6,7 @@ package struct Backoff: Sendable {
     private var limitMs: Int64
 
     package init(firstMs: Int64 = 50, capMs: Int64 = 2_000) {
+        precondition(firstMs >= 1 && capMs >= firstMs, "a backoff grows from 1 ms or more to its cap")
         self.firstMs = firstMs
         self.capMs = capMs
         limitMs = firstMs

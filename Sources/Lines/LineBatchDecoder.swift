@@ -14,7 +14,8 @@ package enum LineFrame: Hashable, Sendable {
 /// Cuts the bytes of a connection into lines and hands on those of one read together.
 ///
 /// The limit holds for whole lines as for unfinished ones, and an overlong line costs no more memory than the limit:
-/// what follows is dropped up to the next line end. Carriage returns before the line end and empty lines are dropped.
+/// what follows is dropped up to the next line end. A carriage return before the line end is dropped, and so are empty
+/// lines, and a last line that has no end.
 package final class LineBatchDecoder: ChannelInboundHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = [LineFrame]
@@ -26,6 +27,8 @@ package final class LineBatchDecoder: ChannelInboundHandler {
 
     /// Frames that are handed on at the latest together.
     private static let maxBatch = 4_096
+    /// One byte more than the limit may be a carriage return.
+    private static let lineEndSlack = 1
 
     package init(maxLineBytes: Int) {
         self.maxLineBytes = maxLineBytes
@@ -57,6 +60,13 @@ package final class LineBatchDecoder: ChannelInboundHandler {
             discarding = false
             return
         }
+        // The length counts before the pieces are joined: what is too long is never held whole.
+        let length = unfinished.readableBytes + piece.readableBytes
+        guard length <= maxLineBytes + Self.lineEndSlack else {
+            unfinished = ByteBuffer()
+            batch.append(.tooLong)
+            return
+        }
         var line = piece
         if unfinished.readableBytes > 0 {
             unfinished.writeImmutableBuffer(piece)
@@ -73,8 +83,7 @@ package final class LineBatchDecoder: ChannelInboundHandler {
 
     private func keep(_ rest: ByteBuffer) {
         guard !discarding, rest.readableBytes > 0 else { return }
-        // One more than the limit may be a carriage return.
-        if unfinished.readableBytes + rest.readableBytes > maxLineBytes + 1 {
+        if unfinished.readableBytes + rest.readableBytes > maxLineBytes + Self.lineEndSlack {
             batch.append(.tooLong)
             unfinished = ByteBuffer()
             discarding = true

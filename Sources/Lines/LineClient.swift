@@ -19,6 +19,8 @@ package struct LineClient: Sendable {
         limits: LineLimits = .forClients,
         group: any EventLoopGroup = .singletonMultiThreadedEventLoopGroup
     ) {
+        var limits = limits
+        limits.handshakeMs = connectMs
         self.hello = hello
         self.tls = tls
         self.connectMs = connectMs
@@ -28,8 +30,9 @@ package struct LineClient: Sendable {
 
     /// Connects, says hello, runs `body` with the welcome and both directions, and closes.
     ///
-    /// - Parameter serverName: the name that the server's certificate must bear.
-    /// - Throws: `LineError` when the server cannot be reached or does not let us in; what `body` throws.
+    /// Wait for the answers in `body`: what was written last and not answered may be lost. Throws `LineError` when the
+    /// server cannot be reached or does not let us in; what `body` throws. `serverName` is the name that the server's
+    /// certificate must bear, where it is not the address.
     package func withConnection<Result: Sendable>(
         to address: Address,
         serverName: String? = nil,
@@ -39,15 +42,33 @@ package struct LineClient: Sendable {
         return try await channel.executeThenClose { inbound, outbound in
             let writer = LineWriter(outbound)
             var reader = LineReader(inbound)
+            let welcome = try await greet(address, writer, &reader)
+            return try await body(welcome, writer, &reader)
+        }
+    }
+
+    private func greet(_ address: Address, _ writer: LineWriter, _ reader: inout LineReader) async throws -> Welcome {
+        let first: ReceivedLine?
+        do {
             try await writer.write([try Line(.hello(hello))])
-            let first = try await reader.first()
-            switch first?.message {
-            case .welcome(let welcome): return try await body(welcome, writer, &reader)
-            case .refused(let problem):
-                throw LineError(.refused, "\(address) refused us: \(problem.detail)", problem: problem)
-            case nil: throw LineError(.closed, "\(address) closed the connection before its welcome")
-            default: throw LineError(.protocolViolation, "\(address) did not answer with a welcome")
-            }
+            first = try await reader.first()
+        } catch let error as LineError where error.problem?.type == .handshakeTimeout {
+            throw LineError(.closed, "\(address) sent no welcome within \(connectMs) ms")
+        } catch let error as LineError {
+            throw LineError(error.code, "\(address): \(error.message)", problem: error.problem)
+        } catch {
+            try Task.checkCancellation()
+            throw LineError(error, at: address, otherwise: .closed)
+        }
+        switch first?.message {
+        case .welcome(let welcome): return welcome
+        case .refused(let problem):
+            throw LineError(.refused, "\(address) refused us: \(problem.detail)", problem: problem)
+        case nil:
+            try Task.checkCancellation()
+            let hint = tls == nil ? "; does it want TLS?" : ""
+            throw LineError(.closed, "\(address) closed the connection before its welcome\(hint)")
+        default: throw LineError(.protocolViolation, "\(address) did not answer with a welcome")
         }
     }
 
@@ -78,7 +99,7 @@ package struct LineClient: Sendable {
                     }
                 }
         } catch {
-            throw LineError(.unreachable, "\(address) cannot be reached: \(error)")
+            throw LineError(error, at: address, otherwise: .unreachable)
         }
     }
 }

@@ -4,13 +4,10 @@ package import NIOCore
 import NIOExtras
 import NIOPosix
 import NIOSSL
-import Synchronization
 
 /// Listens on a port and serves everyone who connects, within the limits.
 package struct LineServer: Sendable {
-    private typealias Connection = NIOAsyncChannel<[LineFrame], ByteBuffer>
-
-    private let server: NIOAsyncChannel<Connection, Never>
+    private let server: NIOAsyncChannel<AcceptedConnection, Never>
     private let quiescing: ServerQuiescingHelper
     private let limits: LineLimits
     private let service: any LineService
@@ -50,9 +47,14 @@ package struct LineServer: Sendable {
                     if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
                     try pipeline.addHandler(LineBatchDecoder(maxLineBytes: limits.maxLineBytes))
                     try pipeline.addHandler(ConnectionGuard(limits: limits))
-                    return try Connection(
-                        wrappingChannelSynchronously: channel,
-                        configuration: .init(isOutboundHalfClosureEnabled: true)
+                    return AcceptedConnection(
+                        try AcceptedConnection.Channel(
+                            wrappingChannelSynchronously: channel,
+                            configuration: .init(
+                                backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2),
+                                isOutboundHalfClosureEnabled: true
+                            )
+                        )
                     )
                 }
             }
@@ -68,8 +70,8 @@ package struct LineServer: Sendable {
     package func run() async throws {
         try await server.executeThenClose { inbound in
             try await withThrowingDiscardingTaskGroup { tasks in
-                for try await connection in inbound {
-                    tasks.addTask { await serve(connection) }
+                for try await accepted in inbound {
+                    tasks.addTask { await serve(accepted) }
                 }
             }
         }
@@ -80,59 +82,52 @@ package struct LineServer: Sendable {
         quiescing.initiateShutdown(promise: nil)
     }
 
-    private func serve(_ connection: Connection) async {
-        let full = !open.enter(limit: limits.maxConnections)
-        defer { if !full { open.leave() } }
+    private func serve(_ accepted: AcceptedConnection) async {
+        let connection = accepted.channel
+        let place = open.enter(limit: limits.maxConnections)
+        defer { open.leave(place) }
         do {
             try await connection.executeThenClose { inbound, outbound in
-                let writer = LineWriter(outbound)
-                if full {
+                switch place {
+                case .none: return
+                case .toBeTurnedAway:
                     let problem = Problem(.tooManyConnections, "At most \(limits.maxConnections) at a time; try later.")
-                    try await writer.write([try Line(.refused(problem))])
-                } else {
+                    try await LineWriter(outbound).write([try Line(.refused(problem))])
+                case .served:
                     let session = LineSession(
                         service: service,
                         limits: limits,
-                        writer: writer,
-                        channel: connection.channel
+                        writer: LineWriter(outbound),
+                        channel: connection.channel,
+                        logger: logger
                     )
                     try await session.run(inbound)
                 }
-                writer.finish()
-                await lingerUntilClosed(connection.channel)
+                try await finish(connection.channel, outbound)
             }
         } catch {
             logger.debug("connection ended", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Waits for the peer to close, so that our last words reach it; not for long.
-    private func lingerUntilClosed(_ channel: any NIOCore.Channel) async {
-        let closing = channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
-        await withTaskCancellationHandler {
-            do { try await channel.closeFuture.get() } catch { logger.debug("close failed: \(error)") }
+    /// Sees our last words off, and waits a little for the peer to close, since closing first could take them back.
+    private func finish(
+        _ channel: any NIOCore.Channel,
+        _ outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) async throws {
+        try await withTaskCancellationHandler {
+            channel.pipeline.fireUserInboundEventTriggered(ConnectionGuard.Event.finished)
+            // An empty write is done when everything before it is. To end the output before that would drop what has
+            // not been sent when the peer has ended its own already.
+            try await channel.writeAndFlush(ByteBuffer()).get()
+            outbound.finish()
+            let closing = channel.eventLoop.scheduleTask(in: .milliseconds(limits.lingerMs)) {
+                channel.close(promise: nil)
+            }
+            try await channel.closeFuture.get()
+            closing.cancel()
         } onCancel: {
             channel.close(promise: nil)
         }
-        closing.cancel()
-    }
-}
-
-/// Counts connections.
-private final class OpenConnections: Sendable {
-    private let value = Mutex(0)
-
-    var count: Int { value.withLock { $0 } }
-
-    func enter(limit: Int) -> Bool {
-        value.withLock { count in
-            guard count < limit else { return false }
-            count += 1
-            return true
-        }
-    }
-
-    func leave() {
-        value.withLock { $0 -= 1 }
     }
 }

@@ -1,4 +1,5 @@
 import Contracts
+import Logging
 import NIOCore
 
 /// One connection to a server, from the hello to the end.
@@ -7,6 +8,7 @@ struct LineSession {
     let limits: LineLimits
     let writer: LineWriter
     let channel: any NIOCore.Channel
+    let logger: Logger
 
     /// Returns when the peer is done, or has been told why it must go.
     func run(_ inbound: NIOAsyncChannelInboundStream<[LineFrame]>) async throws {
@@ -19,13 +21,27 @@ struct LineSession {
             try await writer.write([try Line(.refused(error))])
             return
         }
-        // The group is left by throwing as soon as the peer is done, which ends the feed.
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await service.feed(peer, through: writer) }
+            tasks.addTask { await feed(peer) }
             var goesOn = try await answer(frames, from: peer)
             while goesOn, let next = try await batches.next() { goesOn = try await answer(next, from: peer) }
             tasks.cancelAll()
         }
+    }
+
+    /// Feeds the peer until it is gone. When the service cannot go on the connection ends, so that the peer comes back.
+    private func feed(_ peer: Peer) async {
+        do {
+            try await service.feed(peer, through: writer)
+        } catch {
+            guard !Task.isCancelled, channel.isActive else { return }
+            logger.error("feed broke", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
+            tell(.end(Problem(.failed, "Nothing more can be sent here; connect again.")))
+        }
+    }
+
+    private func tell(_ event: ConnectionGuard.Event) {
+        channel.pipeline.fireUserInboundEventTriggered(event)
     }
 
     private func admit(_ frame: LineFrame) async throws(Problem) -> Peer {
@@ -53,42 +69,41 @@ struct LineSession {
             } catch {
                 throw Problem(.unavailable, "The connection ended.")
             }
-            if hello.role != .source { channel.pipeline.fireUserInboundEventTriggered(ConnectionGuard.MaySleep()) }
+            if hello.role != .source { tell(.maySleep) }
             return Peer(role: hello.role, name: hello.name, cursor: hello.cursor)
         }
     }
 
     /// Answers a batch; false when the connection has to end.
     private func answer(_ frames: [LineFrame], from peer: Peer) async throws -> Bool {
-        var replies: [Line] = []
-        var lines: [ReceivedLine] = []
+        var answers = BatchAnswers()
         var goodbye: Problem?
+        var taken = 0
         for frame in frames {
             switch frame {
             case .end(let problem): goodbye = problem
-            case .tooLong: replies.append(try Line(.refused(tooLong)))
+            case .tooLong: try answers.refuse(tooLong, seq: nil)
             case .line(let bytes):
                 switch ReceivedLine.read(bytes) {
-                case .failure(let unreadable): replies.append(try Line(.refused(unreadable.problem), re: unreadable.seq))
+                case .failure(let unreadable): try answers.refuse(unreadable.problem, seq: unreadable.seq)
                 case .success(let line):
                     if let problem = unfit(line) {
-                        replies.append(try Line(.refused(problem), re: line.head.seq))
-                    } else if lines.count == limits.window {
+                        try answers.refuse(problem, seq: line.head.seq)
+                    } else if taken == limits.window {
                         let problem = Problem(.windowExceeded, "At most \(limits.window) lines may wait for an answer.")
-                        replies.append(try Line(.later(Later(retryAfterMs: 0, problem: problem)), re: line.head.seq))
+                        try answers.postpone(Later(retryAfterMs: 0, problem: problem), seq: line.head.seq)
                     } else {
-                        lines.append(line)
+                        answers.expectAnswer(to: line)
+                        taken += 1
                     }
                 }
             }
         }
-        if !lines.isEmpty {
-            let answers = await service.answer(lines, from: peer)
-            precondition(answers.count == lines.count, "one answer a line")
-            replies += try Self.lines(for: answers, to: lines)
-        }
+        let open = answers.open
+        var replies = try answers.lines(with: open.isEmpty ? [] : await service.answer(open, from: peer))
         if let goodbye { replies.append(try Line(.refused(goodbye))) }
         try await writer.write(replies)
+        tell(.answered)
         return goodbye == nil
     }
 
@@ -103,26 +118,5 @@ struct LineSession {
 
     private var tooLong: Problem {
         Problem(.lineTooLong, "A line may have \(limits.maxLineBytes) bytes.")
-    }
-
-    /// The acknowledgements in as few ranges as possible, then the other answers in the order of the lines.
-    private static func lines(for answers: [Answer], to lines: [ReceivedLine]) throws -> [Line] {
-        var acknowledged: [Int64] = []
-        var replies: [Line] = []
-        for (answer, line) in zip(answers, lines) {
-            switch answer {
-            case .acknowledged: if let seq = line.head.seq { acknowledged.append(seq) }
-            case .refused(let problem): replies.append(try Line(.refused(problem), re: line.head.seq))
-            case .later(let later): replies.append(try Line(.later(later), re: line.head.seq))
-            case .reply(let type, let body, let replayed):
-                var head = LineHead()
-                head.re = line.head.seq
-                head.type = type.rawValue
-                head.replayed = replayed
-                replies.append(Line(head, body: body))
-            }
-        }
-        if !acknowledged.isEmpty { replies.insert(try Line(.ack(Ack(acknowledged))), at: 0) }
-        return replies
     }
 }

@@ -36,6 +36,7 @@ package struct LineTLS: Hashable, Sendable {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12
         if let trustFile { configuration.trustRoots = .file(trustFile) }
+        guard (certificateFile == nil) == (keyFile == nil) else { throw LineTLSError.halfACertificate }
         if let certificateFile, let keyFile {
             configuration.certificateChain = try chain(certificateFile)
             configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: keyFile, format: .pem))
@@ -50,6 +51,12 @@ package struct LineTLS: Hashable, Sendable {
 
 package enum LineTLSError: Error, CustomStringConvertible {
     case serverNeedsCertificate
+    case halfACertificate
 
-    package var description: String { "a TLS server needs a certificate file and a key file" }
+    package var description: String {
+        switch self {
+        case .serverNeedsCertificate: "a TLS server needs a certificate file and a key file"
+        case .halfACertificate: "a certificate file needs its key file, and a key file its certificate file"
+        }
+    }
 }

@@ -16,9 +16,4 @@ package struct LineWriter: Sendable {
         for line in lines { line.write(to: &bytes) }
         try await outbound.write(ByteBuffer(bytes: bytes))
     }
-
-    /// Nothing more will be written; the peer sees the end of the stream.
-    func finish() {
-        outbound.finish()
-    }
 }

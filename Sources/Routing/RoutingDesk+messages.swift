@@ -7,14 +7,18 @@ import Store
 extension RoutingDesk {
     /// A lead that is sales-qualified, or that routing knows already.
     mutating func take(_ scored: LeadScored, trace: String?) throws {
-        guard var lead = leads[scored.lead.id], lead.mergedInto == nil, scored.score.revision > lead.revision else {
-            return
+        guard var lead = leads[current(scored.lead.id)] else { return }
+        let isNews = lead.id == scored.lead.id && scored.score.revision > lead.revision
+        if isNews {
+            lead.revision = scored.score.revision
+            lead.document = try BodyCodec.encode(scored)
         }
-        lead.revision = scored.score.revision
-        lead.document = try BodyCodec.encode(scored)
-        for other in scored.merged { try absorb(other, into: &lead) }
+        // A merge holds even when a newer word on the lead came before it: it is told only once.
+        let merged = Set(scored.merged.map { current($0) }).subtracting([lead.id]).sorted()
+        for other in merged { try absorb(other, into: &lead) }
+        guard isNews || !merged.isEmpty else { return }
         keep(lead)
-        if scored.score.stage == .sql, lead.state == .idle { try assign(lead, trace: trace) }
+        if lead.state == .idle, try lead.isQualified { try assign(lead, trace: trace) }
     }
 
     /// A seller's answer. Said twice, it counts once.
@@ -50,7 +54,7 @@ extension RoutingDesk {
 
     /// Another lead turned out to be this one. Of two sellers the one who had hers first keeps it.
     private mutating func absorb(_ other: String, into lead: inout LeadRow) throws {
-        guard var gone = leads[other], gone.mergedInto == nil else { return }
+        guard var gone = leads[other] else { return }
         if let mine = live(lead.id), let theirs = live(other) {
             let (_, later) = mine.offeredAt <= theirs.offeredAt ? (mine, theirs) : (theirs, mine)
             try close(later, as: .recalled, reason: "merged", tellsSeller: true)
@@ -63,11 +67,9 @@ extension RoutingDesk {
         }
         assignments[other] = []
         if gone.state == .waiting { statements.append(WaitingTable.delete(other)) }
-        if live(lead.id) != nil {
+        if live(lead.id) != nil || gone.state == .closed {
             if lead.state == .waiting { statements.append(WaitingTable.delete(lead.id)) }
-            lead.state = .assigned
-        } else if gone.state == .closed {
-            lead.state = .closed
+            lead.state = live(lead.id) == nil ? .closed : .assigned
         }
         gone.mergedInto = lead.id
         gone.state = .idle

@@ -45,16 +45,28 @@ struct RoutingDesk {
         try load(ids)
     }
 
-    /// Reads leads that are not there yet.
+    /// Reads leads that are not there yet, and those that they were merged into.
     mutating func load(_ ids: Set<String>) throws {
-        let missing = ids.filter { leads[$0] == nil }.sorted()
-        try transaction.lock(missing.map { "lead:\($0)" })
-        let found = try transaction.run(missing.map { LeadRow.find($0) })
-        let had = try transaction.run(missing.map { AssignmentRow.find(lead: $0) })
-        for (id, (rows, past)) in zip(missing, zip(found, had)) {
-            leads[id] = try rows.first.map { try LeadRow($0) } ?? LeadRow(id: id)
-            assignments[id] = try past.map { try AssignmentRow($0) }
+        var missing = ids.filter { leads[$0] == nil }.sorted()
+        while !missing.isEmpty {
+            try transaction.lock(missing.map { "lead:\($0)" })
+            let found = try transaction.run(missing.map { LeadRow.find($0) })
+            let had = try transaction.run(missing.map { AssignmentRow.find(lead: $0) })
+            var merged: Set<String> = []
+            for (id, (rows, past)) in zip(missing, zip(found, had)) {
+                leads[id] = try rows.first.map { try LeadRow($0) } ?? LeadRow(id: id)
+                assignments[id] = try past.map { try AssignmentRow($0) }
+                if let into = leads[id]?.mergedInto { merged.insert(into) }
+            }
+            missing = merged.filter { leads[$0] == nil }.sorted()
         }
+    }
+
+    /// The id of the lead that this one was merged into, or its own.
+    func current(_ id: String) -> String {
+        var id = id
+        while let into = leads[id]?.mergedInto, leads[into] != nil { id = into }
+        return id
     }
 
     /// The assignment with this id, if its lead was read.
@@ -74,8 +86,9 @@ struct RoutingDesk {
         changedLeads.insert(lead.id)
     }
 
-    /// Gives the lead to the seller whose turn it is, or lets it wait.
-    mutating func assign(_ lead: LeadRow, trace: String?) throws {
+    /// Gives the lead to the seller whose turn it is, or lets it wait. True if somebody got it.
+    @discardableResult
+    mutating func assign(_ lead: LeadRow, trace: String?) throws -> Bool {
         var lead = lead
         let scored = try BodyCodec.decode(LeadScored.self, from: lead.document)
         let had = Dictionary((assignments[lead.id] ?? []).map { ($0.seller, $0.state) }) { $1 }
@@ -88,6 +101,9 @@ struct RoutingDesk {
         )
         try openBooks(for: request)
         let decision = rules.decide(request, books: books, at: instant)
+        let isOpen = decision.reason == .allAtCapacity
+        // It waits as before, and for what: one decision tells enough.
+        if decision.seller == nil, lead.state == .waiting, isOpen { return false }
         statements.append(try DecisionTable.insert(decision))
         if let seller = decision.seller, let pool = decision.pool {
             book(decision, in: pool)
@@ -96,10 +112,13 @@ struct RoutingDesk {
             lead.state = .assigned
         } else {
             if lead.state != .waiting { report(.waiting, of: lead.id, reason: decision.reason.rawValue, trace: trace) }
-            statements.append(WaitingTable.insert(lead.id, pool: decision.pool ?? "", since: instant))
+            // Whom everybody has had, or nobody sells to, no freed place can help: it waits in no pool.
+            let pool = isOpen ? decision.pool ?? "" : ""
+            statements.append(WaitingTable.set(lead.id, pool: pool, since: instant))
             lead.state = .waiting
         }
         keep(lead)
+        return decision.seller != nil
     }
 
     /// Ends or moves on an assignment: state, books, and everybody who wants to know.
@@ -139,15 +158,25 @@ struct RoutingDesk {
 
     /// Offers the leads that wait longest to those who have room again.
     mutating func fillFreedPlaces() throws {
+        guard !freed.isEmpty else { return }
+        // Leads that began to wait in this batch count too.
+        try transaction.run(statements)
+        statements = []
         for (pool, places) in freed.sorted(by: { $0.key < $1.key }) {
-            let waiting = try transaction.run(WaitingTable.oldest(in: pool, limit: places)).map { try $0.text(0) }
+            // Some may have been with those who have room already, so more are looked at than there are places.
+            let limit = places + Self.passedOver
+            let waiting = try transaction.run(WaitingTable.oldest(in: pool, limit: limit)).map { try $0.text(0) }
             try load(Set(waiting))
-            for id in waiting {
+            var left = places
+            for id in waiting where left > 0 {
                 guard let lead = leads[id], lead.state == .waiting else { continue }
-                try assign(lead, trace: nil)
+                if try assign(lead, trace: nil) { left -= 1 }
             }
         }
     }
+
+    /// Leads in waiting that are looked at for a freed place, beyond the one that gets it.
+    private static let passedOver = 100
 
     /// Writes everything that changed.
     mutating func save() throws {

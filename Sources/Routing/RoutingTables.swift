@@ -42,6 +42,13 @@ struct LeadRow: Hashable, Sendable {
         Statement("SELECT id, revision, state, merged_into, document FROM lead WHERE id = $1", [.text(id)])
     }
 
+    /// Whether the newest score says that sales should have it.
+    var isQualified: Bool {
+        get throws {
+            document.isEmpty ? false : try BodyCodec.decode(LeadScored.self, from: document).score.stage == .sql
+        }
+    }
+
     var save: Statement {
         Statement(
             """
@@ -190,11 +197,16 @@ enum DecisionTable {
     }
 }
 
-/// Leads that nobody can take now, by pool, oldest first.
+/// Leads that nobody can take now, by the pool in which they wait for a place, oldest first; the pool is empty when no
+/// place can help them.
 enum WaitingTable {
-    static func insert(_ lead: String, pool: String, since: Instant) -> Statement {
+    /// A lead that waits already keeps its place in time.
+    static func set(_ lead: String, pool: String, since: Instant) -> Statement {
         Statement(
-            "INSERT INTO waiting_lead (lead, pool, since_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            """
+            INSERT INTO waiting_lead (lead, pool, since_ms) VALUES ($1, $2, $3)
+            ON CONFLICT (lead) DO UPDATE SET pool = excluded.pool
+            """,
             [.text(lead), .text(pool), .integer(since.milliseconds)]
         )
     }

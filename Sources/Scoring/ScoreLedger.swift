@@ -59,10 +59,12 @@ struct ScoreLedger {
             row.revision = enriched.lead.revision
             row.document = try BodyCodec.encode(enriched.lead)
             isNews = true
-            for other in enriched.merged where rows[other]?.mergedInto == nil {
-                try absorb(other, into: &row)
-                merged.append(other)
-            }
+        }
+        // A merge holds even when a newer word on the lead came before it: it is told only once.
+        for other in enriched.merged where other != id && rows[other]?.mergedInto == nil {
+            try absorb(other, into: &row)
+            merged.append(other)
+            isNews = true
         }
         rows[id] = row
         // A lead of which only the merge is known is scored when enrichment's word on it arrives.

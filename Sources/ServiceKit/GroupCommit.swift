@@ -28,6 +28,8 @@ struct GroupCommit: Sendable {
         var sellers: Set<String> = []
         var appended = 0
         var deadLetters = 0
+        /// Why messages of people failed.
+        var failures: [String] = []
         /// When the next timer is due; only with `readTimers`.
         var nextDue: Instant?
         var readTimers = false
@@ -56,8 +58,13 @@ struct GroupCommit: Sendable {
             let due = try Timers.takeDue(at: instant, limit: Self.timerLimit, in: transaction)
             result.moreTimers = due.count == Self.timerLimit
             for timer in due {
-                let message = try Message(type: timer.type, body: timer.body)
-                batch.append(Received(index: messages.count + batch.count, message: message, sender: nil))
+                do throws(Problem) {
+                    let message = try Message(type: timer.type, body: timer.body)
+                    batch.append(Received(index: messages.count + batch.count, message: message, sender: nil))
+                } catch {
+                    try bury(type: timer.type, body: timer.body, reason: error.detail, in: transaction)
+                    result.deadLetters += 1
+                }
             }
         }
         if !batch.isEmpty { try apply(batch, in: transaction, to: &result) }
@@ -87,8 +94,7 @@ struct GroupCommit: Sendable {
     /// Hands the batch to the stage; if it throws, each message alone; what still throws becomes a dead letter.
     private func apply(_ batch: [Received], in transaction: any Transaction, to result: inout Result) throws {
         do {
-            let outgoing = try transaction.savepoint { try stage.handle(batch, in: transaction, at: instant) }
-            try carryOut(outgoing, in: transaction, to: &result)
+            try handle(batch, in: transaction, to: &result)
             return
         } catch let error as StoreError where error.code != .constraint && error.code != .statement {
             throw error
@@ -97,15 +103,23 @@ struct GroupCommit: Sendable {
         }
         for received in batch {
             do {
-                let outgoing = try transaction.savepoint { try stage.handle([received], in: transaction, at: instant) }
-                try carryOut(outgoing, in: transaction, to: &result)
+                try handle([received], in: transaction, to: &result)
             } catch let error as StoreError where error.code != .constraint && error.code != .statement {
                 throw error
             } catch {
-                try bury(received, reason: "\(error)", in: transaction)
-                result.deadLetters += 1
+                try giveUp(received, error, in: transaction, to: &result)
             }
         }
+    }
+
+    /// Takes effect as a whole, rows of the outbox included, or not at all.
+    private func handle(_ batch: [Received], in transaction: any Transaction, to result: inout Result) throws {
+        var attempt = result
+        try transaction.savepoint {
+            let outgoing = try stage.handle(batch, in: transaction, at: instant)
+            try carryOut(outgoing, in: transaction, to: &attempt)
+        }
+        result = attempt
     }
 
     private func carryOut(_ outgoing: [Outgoing], in transaction: any Transaction, to result: inout Result) throws {
@@ -131,6 +145,8 @@ struct GroupCommit: Sendable {
                 )
                 result.readTimers = true
             case .reply(let message, let index, let replayed):
+                // A message that the stage sent to itself has nobody who waits for an answer.
+                guard index < result.answers.count else { continue }
                 result.answers[index] = .reply(
                     type: message.type,
                     body: try message.encodedBody(),
@@ -144,17 +160,29 @@ struct GroupCommit: Sendable {
         try transaction.run(statements)
     }
 
-    /// Services are told that it arrived (it waits here for an operator); people are told that it failed.
-    private func bury(_ received: Received, reason: String, in transaction: any Transaction) throws {
+    /// Services are told that it arrived (it waits here for an operator); people are told that it failed, and can send
+    /// it again themselves.
+    private func giveUp(
+        _ received: Received,
+        _ error: any Error,
+        in transaction: any Transaction,
+        to result: inout Result
+    ) throws {
+        if let sender = received.sender, sender.role != .service {
+            let problem = error as? Problem ?? Problem(.failed, "Nothing of it took effect; the fault is ours.")
+            result.answers[received.index] = .refused(problem)
+            result.failures.append("\(error)")
+            return
+        }
+        let reason = (error as? Problem).map { "\($0.type.rawValue): \($0.detail)" } ?? "\(error)"
+        let message = received.message
+        try bury(type: message.type.rawValue, body: try message.encodedBody(), reason: reason, in: transaction)
+        result.deadLetters += 1
+    }
+
+    private func bury(type: String, body: String, reason: String, in transaction: any Transaction) throws {
         try transaction.run(
-            DeadLetterTable.append(
-                type: received.message.type.rawValue,
-                destination: "",
-                key: "",
-                reason: reason,
-                body: try received.message.encodedBody(),
-                at: instant
-            )
+            DeadLetterTable.append(type: type, destination: "", key: "", reason: reason, body: body, at: instant)
         )
     }
 }

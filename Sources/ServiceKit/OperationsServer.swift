@@ -37,7 +37,7 @@ struct OperationsServer: Service {
     var port: Int { server.channel.localAddress?.port ?? 0 }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        try await untilGracefulShutdown {
             try await server.executeThenClose { inbound in
                 try await withThrowingDiscardingTaskGroup { tasks in
                     for try await connection in inbound {

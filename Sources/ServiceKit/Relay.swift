@@ -49,7 +49,7 @@ final class Relay: Service {
     }
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        try await untilGracefulShutdown {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await self.readOutbox() }
                 tasks.addTask { await self.keepPeers() }
@@ -194,10 +194,10 @@ final class Relay: Service {
         peerSignals.withLock { $0[peer] }?.raise()
     }
 
-    /// A message that the other side will never take waits here for an operator. It leaves the outbox only once it is
-    /// safe among the dead letters.
-    private func bury(_ seq: Int64, from peer: Address, _ problem: Problem) async throws {
-        guard let (entry, through) = state.withLock({ $0.refuse(seq, by: peer) }) else { return }
+    /// A message that the other side will never take waits here for an operator. It goes from the outbox to the dead
+    /// letters in one commit, and counts as not arrived until then.
+    private func bury(_ line: Int64, from peer: Address, _ problem: Problem) async throws {
+        guard let entry = state.withLock({ $0.sent(line, to: peer) }) else { return }
         let name = destination.rawValue
         let instant = runner.runtime.now()
         try await runner.store.write { transaction in
@@ -211,12 +211,14 @@ final class Relay: Service {
                     at: instant
                 )
             )
+            try transaction.run(Outbox.delete(entry.seq))
         }
+        let (count, through) = state.withLock { $0.acknowledge([[line, line]], by: peer) }
         logger.error(
             "message refused, kept as a dead letter",
             metadata: ["type": "\(entry.type)", "problem": "\(problem.type.rawValue)"]
         )
-        runner.delivered(1, to: destination, through: through)
+        runner.delivered(count, to: destination, through: through)
     }
 
     private func wakePeers() {

@@ -81,9 +81,10 @@ struct RelayState {
 
     /// Lines arrived. Returns how many, and the number up to which now everything has.
     mutating func acknowledge(_ ranges: [[Int64]], by peer: Address) -> (count: Int, through: Int64?) {
+        guard let last = peers[peer].map({ $0.nextLine - 1 }) else { return (0, nil) }
         var count = 0
-        for range in ranges where range.count == 2 && range[0] <= range[1] {
-            for line in range[0]...range[1] {
+        for range in ranges where range.count == 2 && range[0] <= min(range[1], last) {
+            for line in range[0]...min(range[1], last) {
                 guard let entry = peers[peer]?.inFlight.removeValue(forKey: line) else { continue }
                 arrived.insert(entry.seq)
                 count += 1
@@ -92,18 +93,17 @@ struct RelayState {
         return (count, advance())
     }
 
-    /// The peer will never take this line; returns its message, which counts as arrived.
-    mutating func refuse(_ line: Int64, by peer: Address) -> (entry: Outbox.Entry, through: Int64?)? {
-        guard let entry = peers[peer]?.inFlight.removeValue(forKey: line) else { return nil }
-        arrived.insert(entry.seq)
-        return (entry, advance())
-    }
+    /// The message that was sent to a peer as this line and has not arrived.
+    func sent(_ line: Int64, to peer: Address) -> Outbox.Entry? { peers[peer]?.inFlight[line] }
 
-    /// The peer wants this line again, not before `until`.
+    /// The peer wants this line again, not before `until`. It goes before younger ones, in the order of the outbox.
     mutating func postpone(_ line: Int64, by peer: Address, until: ContinuousClock.Instant) {
-        guard let entry = peers[peer]?.inFlight.removeValue(forKey: line) else { return }
-        peers[peer]?.waiting.prepend(entry)
-        peers[peer]?.pausedUntil = until
+        guard var state = peers.removeValue(forKey: peer) else { return }
+        defer { peers[peer] = state }
+        guard let entry = state.inFlight.removeValue(forKey: line) else { return }
+        let place = state.waiting.firstIndex { $0.seq > entry.seq } ?? state.waiting.endIndex
+        state.waiting.insert(entry, at: place)
+        state.pausedUntil = until
     }
 
     private mutating func advance() -> Int64? {

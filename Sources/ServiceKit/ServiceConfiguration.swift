@@ -41,6 +41,9 @@ package struct ServiceConfiguration: Sendable {
         listen = try settings.address("listen") ?? Address(host: "127.0.0.1", port: service.defaultPort)
         let offset = listen.port == 0 ? 0 : listen.port + ServiceName.operationsPortOffset
         operations = try settings.address("operations") ?? Address(host: listen.host, port: offset)
+        guard operations.port <= 65_535 else {
+            throw StartupError(.configuration, "listen leaves no port for operations 100 above it; set operations")
+        }
         var store = SQLiteStore.Options(path: settings.text("store.path") ?? "data/\(service.rawValue).sqlite")
         store.maxBytes = try settings.number("store.max-bytes", in: 65_536...1 << 50)
         self.store = store
@@ -58,11 +61,14 @@ package struct ServiceConfiguration: Sendable {
             keyFile: settings.text("tls.key"),
             trustFile: settings.text("tls.trust")
         ).orNil
+        if let tls, tls.certificateFile == nil || tls.keyFile == nil {
+            throw StartupError(.configuration, "TLS needs tls.certificate and tls.key, both")
+        }
         let limits = try LineLimits(settings, for: service)
         self.limits = limits
         runnerLimits = try StageRunner.Limits(settings)
         logLevel = settings.text("log.level") ?? "info"
-        if !listen.isLoopback, tls == nil, !settings.flag("allow-plain-text") {
+        if !listen.isLoopback, tls == nil, try !settings.flag("allow-plain-text") {
             throw StartupError(
                 .configuration,
                 "listen is \(listen), which others can reach, without TLS; set tls.certificate and tls.key, "
@@ -109,8 +115,10 @@ struct Settings {
         config.string(forKey: ConfigKey(key))
     }
 
-    func flag(_ key: String) -> Bool {
-        config.bool(forKey: ConfigKey(key), default: false)
+    func flag(_ key: String) throws -> Bool {
+        let flag = config.bool(forKey: ConfigKey(key))
+        if flag == nil, text(key) != nil { throw StartupError(.configuration, "\(key) must be true or false") }
+        return flag ?? false
     }
 
     func number<Number: FixedWidthInteger>(_ key: String, in range: ClosedRange<Int>) throws -> Number? {
@@ -126,12 +134,14 @@ struct Settings {
     }
 
     func address(_ key: String) throws -> Address? {
-        try addresses(key)?.first
+        guard let addresses = try addresses(key) else { return nil }
+        guard addresses.count == 1 else { throw StartupError(.configuration, "\(key) must be one host:port") }
+        return addresses.first
     }
 
     func addresses(_ key: String) throws -> [Address]? {
         guard let text = text(key) else { return nil }
-        return try text.split(separator: ",").map { part in
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             guard let address = Address(String(part).trimmingBlanks()) else {
                 throw StartupError(.configuration, "\(key) must be host:port, not \"\(part)\"")
             }

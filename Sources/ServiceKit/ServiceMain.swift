@@ -61,9 +61,12 @@ package enum ServiceMain {
         }
     }
 
-    private static func settings() async throws -> ConfigReader {
-        let flags = CommandLineArgumentsProvider()
-        let environment = EnvironmentVariablesProvider().prefixKeys(with: "leadline")
+    /// Flags before the environment before the settings file.
+    static func settings(
+        flags: CommandLineArgumentsProvider = CommandLineArgumentsProvider(),
+        variables: EnvironmentVariablesProvider = EnvironmentVariablesProvider()
+    ) async throws -> ConfigReader {
+        let environment = variables.prefixKeys(with: "leadline")
         let first = ConfigReader(providers: [flags, environment])
         guard let file = first.string(forKey: "config") else { return first }
         do {
@@ -105,7 +108,7 @@ extension ExitCode {
             case .full: self = .diskFull
             case .broken: self = .ioError
             case .noAccess: self = .permission
-            case .corrupt, .busy, .wrongSchema, .constraint, .statement: self = .store
+            case .corrupt, .busy, .wrongSchema, .constraint, .statement, .closed: self = .store
             }
         default: self = .failure
         }

@@ -144,12 +144,24 @@ package final class StageRunner: Service {
             state.nextDue = nextDue
         }
         timerChange.raise()
+        // Whatever ends the loop: nobody may wait for an answer that will never come.
+        defer { turnAway() }
         try await withGracefulShutdownHandler {
             try await runGroups()
         } onGracefulShutdown: {
             self.state.withLock { $0.closed = true }
             self.work.raise()
         }
+    }
+
+    private func turnAway() {
+        let waiting = state.withLock { state in
+            state.closed = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        let problem = Problem(.unavailable, "The service is stopping.")
+        for batch in waiting { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
     }
 
     private func runGroups() async throws {
@@ -164,8 +176,17 @@ package final class StageRunner: Service {
             if storeIsFull {
                 await work.wait(atMost: .milliseconds(limits.retryMs))
             } else {
-                try await store.maintain()
+                try await maintain()
             }
+        }
+    }
+
+    /// A disk that is too full to tidy up is as full for the next group; that it is not is found out by trying.
+    private func maintain() async throws {
+        do {
+            try await store.maintain()
+        } catch let error as StoreError where error.code == .full || error.code == .busy {
+            noteStore(error.message)
         }
     }
 
@@ -241,6 +262,7 @@ package final class StageRunner: Service {
         if result.deadLetters > 0 {
             logger.error("messages became dead letters", metadata: ["count": "\(result.deadLetters)"])
         }
+        for failure in result.failures { logger.error("a message failed", metadata: ["error": "\(failure)"]) }
     }
 
     private func later(_ problem: Problem, count: Int) -> [Answer] {

@@ -48,6 +48,11 @@ package enum Outbox {
         Statement("DELETE FROM outbox WHERE seq <= $1 AND destination = $2", [.integer(seq), .text(destination)])
     }
 
+    /// This one message needs no sending any more.
+    package static func delete(_ seq: Int64) -> Statement {
+        Statement("DELETE FROM outbox WHERE seq = $1", [.integer(seq)])
+    }
+
     /// The messages for a destination after a number, oldest first.
     package static func entries(
         for destination: String,

@@ -26,6 +26,8 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case wrongSchema
         /// A statement is wrong: an error of ours.
         case statement
+        /// The store was closed.
+        case closed
     }
 
     package var description: String { message }

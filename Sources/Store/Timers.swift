@@ -34,14 +34,18 @@ package enum Timers {
             Statement(
                 """
                 DELETE FROM timer WHERE id IN (SELECT id FROM timer WHERE due_ms <= $1 ORDER BY due_ms, id LIMIT $2)
-                RETURNING id, type, body
+                RETURNING id, type, body, due_ms
                 """,
                 [.integer(instant.milliseconds), SQLValue(limit)]
             )
         )
-        var entries: [Entry] = []
-        for row in rows { entries.append(Entry(id: try row.integer(0), type: try row.text(1), body: try row.text(2))) }
-        return entries.sorted { $0.id < $1.id }
+        // RETURNING promises no order.
+        var entries: [(dueMs: Int64, entry: Entry)] = []
+        for row in rows {
+            let entry = Entry(id: try row.integer(0), type: try row.text(1), body: try row.text(2))
+            entries.append((try row.integer(3), entry))
+        }
+        return entries.sorted { ($0.dueMs, $0.entry.id) < ($1.dueMs, $1.entry.id) }.map(\.entry)
     }
 
     /// When the next one is due; nil when there is none.

@@ -181,7 +181,9 @@ final class SQLiteConnection: Transaction {
 
     private func error(_ result: Int32, _ what: String) -> StoreError {
         let why = String(cString: sqlite3_errmsg(handle))
-        let noSpace = sqlite3_system_errno(handle) == ENOSPC
+        // A flush that fails for want of room has failed all the same: its pages may be gone.
+        let isFlush = [SQLITE_IOERR | (4 << 8), SQLITE_IOERR | (5 << 8)].contains(result)
+        let noSpace = sqlite3_system_errno(handle) == ENOSPC && !isFlush
         switch result & 0xFF {
         case SQLITE_FULL: return StoreError(.full, "the store is full (\(why))")
         case SQLITE_IOERR where noSpace: return StoreError(.full, "the disk of the store is full (\(why))")

@@ -15,9 +15,11 @@ package actor SQLiteStore: Store {
     package nonisolated let id: String
     private let executor: StoreExecutor
     private let reader: SQLiteReader
-    private let connection: SQLiteConnection
-    private let lock: StoreFileLock
-    private var closed = false
+    /// Nil after `close`, as is the lock.
+    private var connection: SQLiteConnection?
+    private var lock: StoreFileLock?
+    /// Set once a flush, read or write of the file failed: from then on nothing is written, since nobody knows on what.
+    private var failure: StoreError?
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
@@ -65,11 +67,11 @@ package actor SQLiteStore: Store {
         reader = try SQLiteReader(path: options.path)
         executor = StoreExecutor(label: "leadline.store")
         self.connection = connection
-        self.lock = lock
+        self.lock = consume lock
     }
 
     package func write<Result: Sendable>(_ body: @Sendable (any Transaction) throws -> Result) throws -> Result {
-        try connection.transaction(immediate: true, body)
+        try use { try $0.transaction(immediate: true, body) }
     }
 
     package nonisolated func read<Result: Sendable>(
@@ -79,12 +81,29 @@ package actor SQLiteStore: Store {
     }
 
     package func maintain() throws {
-        if connection.walPages > Self.checkpointPages { try connection.checkpoint() }
+        try use { if $0.walPages > Self.checkpointPages { try $0.checkpoint() } }
     }
 
-    package func close() throws {
-        if !closed { try connection.checkpoint() }
-        closed = true
+    package func close() async throws {
+        // After a failure the file stays as it is: to close it would write to it.
+        guard connection != nil, failure == nil else { return }
+        defer {
+            connection = nil
+            lock = nil
+        }
+        await reader.close()
+        try use { try $0.checkpoint() }
+    }
+
+    private func use<Result>(_ body: (SQLiteConnection) throws -> Result) throws -> Result {
+        if let failure { throw failure }
+        guard let connection else { throw StoreError(.closed, "the store is closed") }
+        do {
+            return try body(connection)
+        } catch let error as StoreError where error.code == .broken {
+            failure = error
+            throw error
+        }
     }
 
     private static func makeFolder(of path: String) throws(StoreError) {
@@ -102,18 +121,24 @@ package actor SQLiteStore: Store {
 /// The connection that only reads, on a thread of its own.
 private actor SQLiteReader {
     private let executor = StoreExecutor(label: "leadline.store.reader")
-    private let connection: SQLiteConnection
+    private var connection: SQLiteConnection?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     init(path: String) throws(StoreError) {
-        connection = try SQLiteConnection(path: path, readOnly: true)
+        let connection = try SQLiteConnection(path: path, readOnly: true)
         try connection.run(Statement("PRAGMA query_only=ON"))
         try connection.run(Statement("PRAGMA wal_autocheckpoint=0"))
         try connection.run(Statement("PRAGMA cache_size=-8000"))
+        self.connection = connection
+    }
+
+    func close() {
+        connection = nil
     }
 
     func read<Result: Sendable>(_ body: @Sendable (any Transaction) throws -> Result) throws -> Result {
-        try connection.transaction(immediate: false, body)
+        guard let connection else { throw StoreError(.closed, "the store is closed") }
+        return try connection.transaction(immediate: false, body)
     }
 }

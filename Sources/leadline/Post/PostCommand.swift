@@ -111,6 +111,6 @@ struct PostCommand: LeadlineCommand {
         if let token { return token }
         if let tokenFile { return try readText(tokenFile).trimmingBlanks() }
         if let token = ProcessInfo.processInfo.environment["LEADLINE_TOKEN"] { return token }
-        throw Failure(.validationFailure, "the source needs a token: --token-file, LEADLINE_TOKEN or --token")
+        throw Failure(.usage, "the source needs a token: --token-file, LEADLINE_TOKEN or --token")
     }
 }

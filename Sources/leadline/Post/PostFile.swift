@@ -8,22 +8,24 @@ struct PostFile {
     /// The consent that was given on the command line, for columns that say nothing.
     let consent: [FieldMap.Constant]
 
-    /// The submissions in it. Throws `Failure` or `RuleFaults` when the file or its map cannot be used.
+    /// The submissions in it.
+    ///
+    /// Throws `Failure` or `RuleFaults` when the file or its map cannot be used.
     func open() throws -> PostSource {
         let bytes: Data
         do {
             bytes = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
         } catch {
-            throw Failure(.validationFailure, "\(path) cannot be read: \(error)")
+            throw Failure(.usage, "\(path) cannot be read: \(error)")
         }
         if path.lowercased().hasSuffix(".ndjson") {
             guard mapFile == nil, consent.isEmpty else {
-                throw Failure(.validationFailure, "a map and --consent-at are for CSV files; NDJSON says it all itself")
+                throw Failure(.usage, "a map and --consent-at are for CSV files; NDJSON says it all itself")
             }
             return PostSource(ndjson: bytes)
         }
         guard path.lowercased().hasSuffix(".csv") else {
-            throw Failure(.validationFailure, "\(path) must end with .csv or .ndjson")
+            throw Failure(.usage, "\(path) must end with .csv or .ndjson")
         }
         var reader = CSVReader(bytes)
         let header = try header(&reader)
@@ -31,7 +33,7 @@ struct PostFile {
         map.constants = consent + map.constants
         guard map.coversConsent else {
             let mend = "add columns or constants for consent.granted and consent.at to the map, or give --consent-at"
-            throw Failure(.validationFailure, "nothing says that these people consented, and since when: \(mend)")
+            throw Failure(.usage, "nothing says that these people consented, and since when: \(mend)")
         }
         return PostSource(csv: reader, map: try BoundMap(map, header: header, file: path), size: bytes.count)
     }

@@ -13,7 +13,9 @@ struct PostLane {
     /// Most lines in one write.
     private static let batch = 128
 
-    /// Returns when everything is answered. Throws `LineError` when the service does not let us in, or is away too long.
+    /// Returns when everything is answered.
+    ///
+    /// Throws `LineError` when the service does not let us in, or is away too long.
     func run() async throws {
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
@@ -52,19 +54,26 @@ struct PostLane {
         _ reader: inout LineReader
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await send(flight, welcome, writer) }
-            while !(flight.isEmpty && queue.isEmpty) {
+            tasks.addTask {
+                defer { flight.finish() }
+                try await send(flight, welcome, writer)
+            }
+            while !flight.isFinished {
+                if flight.isEmpty {
+                    await flight.departed.wait()
+                    continue
+                }
                 guard let lines = try await reader.next() else {
                     throw LineError(.closed, "\(address) closed the connection")
                 }
                 for line in lines { try settle(line, flight) }
                 flight.landed.raise()
             }
-            tasks.cancelAll()
+            try await tasks.waitForAll()
         }
     }
 
-    /// Sends as fast as the window and the pace allow, until nothing is left and everything is answered.
+    /// Sends as fast as the window and the pace allow; returns when nothing is left and everything is answered.
     private func send(_ flight: Flight, _ welcome: Welcome, _ writer: LineWriter) async throws {
         while !Task.isCancelled {
             let room = min(welcome.window - flight.count, Self.batch)
@@ -73,8 +82,11 @@ struct PostLane {
                 continue
             }
             switch queue.take(atMost: room, at: .now) {
-            case .postings(let postings): try await writer.write(lines(postings, flight, welcome))
+            case .postings(let postings):
+                try await writer.write(lines(postings, flight, welcome))
+                flight.departed.raise()
             case .later(let waitMs): try await Task.sleep(for: .milliseconds(waitMs))
+            case .nothing where flight.isEmpty: return
             case .nothing: await flight.landed.wait()
             }
         }
@@ -117,15 +129,25 @@ private final class Flight: Sendable {
         var postings: [Int64: Posting] = [:]
         var last: Int64 = 0
         var sawAnswer = false
+        var isFinished = false
     }
 
     private let state = Mutex(State())
+    /// Raised when something was sent, or nothing more will be.
+    let departed = Wakeup()
     /// Raised when answers came.
     let landed = Wakeup()
 
     var count: Int { state.withLock { $0.postings.count } }
     var isEmpty: Bool { count == 0 }
     var sawAnswer: Bool { state.withLock { $0.sawAnswer } }
+    var isFinished: Bool { state.withLock { $0.isFinished } }
+
+    /// Nothing more will be sent.
+    func finish() {
+        state.withLock { $0.isFinished = true }
+        departed.raise()
+    }
 
     /// Notes a submission as sent; returns the number it goes by.
     func add(_ posting: Posting) -> Int64 {

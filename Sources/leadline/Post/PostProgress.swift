@@ -36,7 +36,8 @@ struct PostProgress {
         let barWidth = min(30, room - words.count - name.count - 4)
         guard barWidth >= 5 else { return String(words.prefix(max(0, room))) }
         let filled = Int((Double(barWidth) * part).rounded(.down))
-        let bar = style(String(repeating: "█", count: filled), .green)
+        let bar =
+            style(String(repeating: "█", count: filled), .green)
             + style(String(repeating: "░", count: barWidth - filled), .dim)
         return "\(name)  \(bar)  \(words)"
     }

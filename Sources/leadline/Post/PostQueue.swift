@@ -3,7 +3,7 @@ import Synchronization
 
 /// What the connections of a post share: what is left to send, and what came of what was sent.
 final class PostQueue: Sendable {
-    private struct State {
+    fileprivate struct State {
         var source: PostSource
         /// Taken out of the source to see whether there is more.
         var ahead: Posting?
@@ -17,7 +17,7 @@ final class PostQueue: Sendable {
     private let perSecond: Double?
     private let start: Instant
 
-    /// - Parameter perSecond: most submissions a second, over all connections.
+    /// At most `perSecond` submissions a second are given out, over all connections.
     init(_ source: PostSource, perSecond: Double?, start: Instant) {
         state = Mutex(State(source: source))
         self.perSecond = perSecond

@@ -21,7 +21,7 @@ struct TLSOptions: ParsableArguments {
         do {
             return LineClient(hello: hello, tls: try tls.clientContext())
         } catch {
-            throw Failure(.validationFailure, "a PEM file cannot be used: \(error)")
+            throw Failure(.usage, "a PEM file cannot be used: \(error)")
         }
     }
 }
@@ -37,6 +37,6 @@ func readText(_ file: String) throws -> String {
     do {
         return try String(contentsOfFile: file, encoding: .utf8)
     } catch {
-        throw Failure(.validationFailure, "\(file) cannot be read: \(error)")
+        throw Failure(.usage, "\(file) cannot be read: \(error)")
     }
 }

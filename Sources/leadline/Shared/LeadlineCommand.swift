@@ -51,6 +51,8 @@ struct Failure: Error, Hashable, Sendable {
 extension ExitCode {
     /// Done, but some of it was refused or not found.
     static let someRefused = ExitCode(2)
+    /// The command line is wrong.
+    static let usage = ExitCode.validationFailure
     /// A file that was handed in is wrong.
     static let badData = ExitCode(65)
     /// A service cannot be reached.

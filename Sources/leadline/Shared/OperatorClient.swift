@@ -1,4 +1,6 @@
+import ArgumentParser
 import Contracts
+import FoundationEssentials
 import Lines
 
 /// Asks the services what an operator may ask.
@@ -6,10 +8,26 @@ struct OperatorClient: Sendable {
     let client: LineClient
     let address: @Sendable (ServiceName) -> Address
 
+    /// How an operator presents herself.
+    static func hello(token: String) -> Hello {
+        Hello(role: .operator, name: ProcessInfo.processInfo.environment["USER"] ?? "operator", token: token)
+    }
+
+    /// The operator's token in a file of secrets, as `leadline up` makes it.
+    static func token(inFile file: String) throws -> String {
+        for line in try readText(file).split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count == 2, words[0] == "operator" { return String(words[1]) }
+        }
+        throw Failure(.usage, "\(file) has no line \"operator TOKEN\"")
+    }
+
     /// Longest wait for an answer.
     private static let patience = Duration.seconds(10)
 
-    /// The answer of one service. Throws `Failure` when it is down, silent, or does not want to answer.
+    /// The answer of one service.
+    ///
+    /// Throws `Failure` when it is down, silent, or does not want to answer.
     func ask(_ service: ServiceName, _ question: Message) async throws(Failure) -> Message {
         let address = address(service)
         do {
@@ -51,8 +69,8 @@ struct OperatorClient: Sendable {
 
     /// The answers of several services at the same time, in the order of a lead's way.
     func askAll(
-        _ services: [ServiceName] = ServiceName.allCases,
-        _ question: Message
+        _ question: Message,
+        of services: [ServiceName] = ServiceName.allCases
     ) async -> [(service: ServiceName, answer: Result<Message, Failure>)] {
         await withTaskGroup(of: (ServiceName, Result<Message, Failure>).self) { tasks in
             for service in services {

@@ -23,17 +23,8 @@ struct OperatorOptions: ParsableArguments {
 
     /// A client with the operator's token.
     func client() throws -> OperatorClient {
-        let environment = ProcessInfo.processInfo.environment
-        let token = try environment["LEADLINE_OPERATOR_TOKEN"] ?? token(in: try readText(secrets))
-        let hello = Hello(role: .operator, name: environment["USER"] ?? "operator", token: token)
+        let given = ProcessInfo.processInfo.environment["LEADLINE_OPERATOR_TOKEN"]
+        let hello = try OperatorClient.hello(token: given ?? OperatorClient.token(inFile: secrets))
         return OperatorClient(client: try tls.client(hello), address: { address(of: $0) })
-    }
-
-    private func token(in text: String) throws -> String {
-        for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ")
-            if words.count == 2, words[0] == "operator" { return String(words[1]) }
-        }
-        throw Failure(.validationFailure, "\(secrets) has no line \"operator TOKEN\"")
     }
 }

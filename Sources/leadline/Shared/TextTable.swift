@@ -14,7 +14,7 @@ struct TextTable {
 
     /// The table as lines, the heads of the columns first.
     ///
-    /// - Parameter decorate: gives a cell its look, from the row, the column and the padded text.
+    /// `decorate` gives a cell its look.
     func lines(
         _ style: Style,
         decorate: (_ row: Int, _ column: Int, _ text: String) -> String = { _, _, text in text }

@@ -1,0 +1,20 @@
+import NIOCore
+
+/// A connection that was accepted, and perhaps never served: the server may stop in that very moment.
+///
+/// It closes when it is let go of. That alone would end the process: NIO traps when an open connection is let go of.
+final class AcceptedConnection: Sendable {
+    typealias Channel = NIOAsyncChannel<[LineFrame], ByteBuffer>
+
+    let channel: Channel
+
+    init(_ channel: Channel) {
+        self.channel = channel
+    }
+
+    deinit {
+        let channel = channel
+        channel.channel.closeFuture.whenComplete { _ in withExtendedLifetime(channel) {} }
+        channel.channel.close(promise: nil)
+    }
+}

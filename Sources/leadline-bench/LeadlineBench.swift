@@ -1,0 +1,58 @@
+import ArgumentParser
+import Contracts
+import FoundationEssentials
+import Lines
+
+/// Posts leads as fast as asked, watches them come out at the sellers' end, and prints what it measured as JSON.
+@main
+struct LeadlineBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "leadline-bench",
+        abstract: "The load part of scripts/bench; made-up leads, every one a different person."
+    )
+
+    @Option(help: "Address of ingestion.")
+    var ingestion = "127.0.0.1:7101"
+
+    @Option(help: "Address of routing.")
+    var routing = "127.0.0.1:7104"
+
+    @Option(help: "Connections that post.")
+    var connections = 1
+
+    @Option(help: "Lines in flight on each connection.")
+    var window = 256
+
+    @Option(help: "Leads to post.")
+    var leads = 10_000
+
+    @Option(help: "Leads a second, over all connections; 0 for as many as go.")
+    var rate = 0
+
+    @Option(help: "Number of the first lead: no lead is posted twice to one installation.")
+    var first = 0
+
+    @Option(help: "Sellers to watch; their tokens are their ids followed by -token.")
+    var seller: [String] = []
+
+    @Option(help: "Seconds to wait for the last offer.")
+    var patience = 120
+
+    mutating func run() async throws {
+        guard let ingestion = Address(ingestion), let routing = Address(routing) else {
+            throw ValidationError("addresses are written host:port")
+        }
+        let load = Load(
+            ingestion: ingestion,
+            routing: routing,
+            sellers: seller,
+            connections: connections,
+            window: window,
+            leads: leads,
+            first: first,
+            rate: rate,
+            patience: .seconds(patience)
+        )
+        print(try BodyCodec.encode(try await load.run()))
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// The folder with the stores of the four services and the tokens by which they know each other.
+struct DataFolder: Sendable {
+    let path: String
+
+    var secretsFile: String { "\(path)/secrets" }
+
+    /// Makes the folder and the tokens where they are missing; returns whether the tokens are new.
+    func prepare() throws(Failure) -> Bool {
+        // Several values of a flag are separated by commas.
+        guard !path.contains(",") else {
+            throw Failure(.usage, "the name of the folder \(path) must not have a comma")
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw Failure(.noPermission, "the folder \(path) cannot be made: \(error)")
+        }
+        return try makeSecrets()
+    }
+
+    /// Readable by the owner from the first moment, and never written over.
+    private func makeSecrets() throws(Failure) -> Bool {
+        let file = Glibc.open(secretsFile, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+        guard file >= 0 else {
+            if errno == EEXIST { return false }
+            throw Failure(.noPermission, "\(secretsFile) cannot be made: \(String(cString: strerror(errno)))")
+        }
+        defer { close(file) }
+        Console.write("service \(Self.token())\noperator \(Self.token())\n", to: file)
+        guard fsync(file) == 0 else {
+            throw Failure(.noPermission, "\(secretsFile) cannot be written: \(String(cString: strerror(errno)))")
+        }
+        return true
+    }
+
+    /// 32 bytes from the operating system, as hexadecimal digits.
+    private static func token() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in
+            let digits = String(generator.next(), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}

@@ -1,0 +1,97 @@
+import Contracts
+import Glibc
+import Synchronization
+
+/// Passes on what a service writes to its log.
+final class ServiceLog: Sendable {
+    private let service: ServiceName
+    private let format: OutputFormat
+    private let style = Style(for: STDERR_FILENO)
+    private let lastErrorState = Mutex<String?>(nil)
+
+    init(_ service: ServiceName, format: OutputFormat) {
+        self.service = service
+        self.format = format
+    }
+
+    /// Why it last said that it cannot go on.
+    var lastError: String? { lastErrorState.withLock { $0 } }
+
+    /// A line that the service wrote.
+    func take(_ line: String) {
+        let event = LogEvent(line)
+        if let event, event.level == "critical" {
+            let error = event.fields["error"] ?? event.message
+            lastErrorState.withLock { $0 = error }
+        }
+        guard format == .text else {
+            Console.note(line)
+            return
+        }
+        write(event.map { $0.text(style) } ?? line.printable)
+    }
+
+    /// Something about the service that it cannot say itself.
+    func note(_ text: String) {
+        guard format == .text else {
+            let fields: [String: JSONValue] = [
+                "at": .string(Instant.now.text), "level": .string("warning"), "service": .string(service.rawValue),
+                "message": .string(text),
+            ]
+            do {
+                Console.note(try BodyCodec.encode(fields))
+            } catch {
+                Console.note(text)
+            }
+            return
+        }
+        write("\(style(Instant.now.clockTime, .dim)) \(style(text.printable, .yellow))")
+    }
+
+    private func write(_ text: String) {
+        let name = service.rawValue.padded(to: 10)
+        Console.note("\(style(name, .look(of: service.rawValue))) \(text)")
+    }
+}
+
+/// One JSON line of a service's log, understood.
+private struct LogEvent {
+    let at: String
+    let level: String
+    let message: String
+    /// The metadata.
+    var fields: [String: String]
+
+    /// Nil when the line is something else.
+    init?(_ line: String) {
+        let value: JSONValue
+        do {
+            value = try BodyCodec.decode(JSONValue.self, from: line)
+        } catch {
+            return nil
+        }
+        guard case .object(let members) = value, let level = members["level"]?.scalarText,
+            let message = members["message"]?.scalarText
+        else { return nil }
+        self.level = level
+        self.message = message
+        at = members["at"]?.scalarText.flatMap(Instant.init)?.clockTime ?? ""
+        fields = members.compactMapValues(\.scalarText)
+        for name in ["at", "level", "message", "service"] { fields[name] = nil }
+    }
+
+    func text(_ style: Style) -> String {
+        let look: Style.Look =
+            switch level {
+            case "critical", "error": .red
+            case "warning": .yellow
+            case "notice": .green
+            default: .dim
+            }
+        let metadata = fields.sorted { $0.key < $1.key }.map { name, value in
+            "\(style(name.printable + "=", .dim))\(value.split(separator: "\n").map { String($0).printable }.joined(separator: "\n    "))"
+        }
+        let head = "\(style(at, .dim)) \(style(level.padded(to: 8), look)) \(message.printable)"
+        return ([head] + metadata).joined(separator: " ")
+    }
+}

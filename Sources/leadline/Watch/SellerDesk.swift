@@ -1,0 +1,65 @@
+import Contracts
+import Synchronization
+
+/// What one seller has to say to routing, and how far she has read.
+final class SellerDesk: Sendable {
+    let seller: String
+
+    private struct State {
+        var cursor: Int64?
+        /// Not sent yet.
+        var waiting: [AssignmentAnswer] = []
+        /// Sent on the present connection, by number.
+        var sent: [Int64: AssignmentAnswer] = [:]
+        var last: Int64 = 0
+    }
+
+    private let state: Mutex<State>
+    /// Raised when there is something to send.
+    let wakeup = Wakeup()
+
+    init(seller: String, cursor: Int64?) {
+        self.seller = seller
+        state = Mutex(State(cursor: cursor))
+    }
+
+    /// The last event that was dealt with.
+    var cursor: Int64? { state.withLock { $0.cursor } }
+
+    func saw(_ seq: Int64) {
+        state.withLock { $0.cursor = max($0.cursor ?? 0, seq) }
+    }
+
+    func say(_ answer: AssignmentAnswer) {
+        state.withLock { $0.waiting.append(answer) }
+        wakeup.raise()
+    }
+
+    /// Takes what there is to send, as far as the window allows.
+    func take(window: Int) -> [(seq: Int64, answer: AssignmentAnswer)] {
+        state.withLock { state in
+            let answers = state.waiting.prefix(max(0, window - state.sent.count))
+            state.waiting.removeFirst(answers.count)
+            return answers.map { answer in
+                state.last += 1
+                state.sent[state.last] = answer
+                return (state.last, answer)
+            }
+        }
+    }
+
+    /// The answer that routing has dealt with; nil when we know of none.
+    func settle(_ seq: Int64) -> AssignmentAnswer? {
+        defer { wakeup.raise() }
+        return state.withLock { $0.sent.removeValue(forKey: seq) }
+    }
+
+    /// After a connection broke: what it left open is said again.
+    func reopen() {
+        state.withLock { state in
+            state.waiting = state.sent.sorted { $0.key < $1.key }.map(\.value) + state.waiting
+            state.sent = [:]
+        }
+        wakeup.raise()
+    }
+}

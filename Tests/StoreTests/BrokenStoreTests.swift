@@ -1,0 +1,71 @@
+import FoundationEssentials
+import Glibc
+import Store
+import TestKit
+import Testing
+
+/// A disk that fails, in a process of its own: files may not grow, which is neither "full" nor right.
+@Suite struct BrokenStoreTests {
+    @Test func afterAFailedWriteNothingIsTaken() async throws {
+        await #expect(processExitsWith: .exitCode(0)) {
+            signal(SIGXFSZ, SIG_IGN)
+            let scratch = try ScratchStore()
+            let store = try scratch.open([noteMigration])
+            try await store.insert("safe")
+            let log = try Data(contentsOf: URL(filePath: scratch.path + "-wal")).count
+            try limitFiles(to: rlim_t(log))
+            do {
+                try await store.insert("lost")
+                exit(2)
+            } catch let error as StoreError {
+                guard error.code == .broken, error.message.contains("disk of the store failed") else { exit(3) }
+            }
+            // The disk is well again, but nobody knows what is on it.
+            try limitFiles(to: rlim_t.max)
+            for attempt in [{ try await store.insert("late") }, { try await store.maintain() }] {
+                do {
+                    try await attempt()
+                    exit(4)
+                } catch let error as StoreError {
+                    guard error.code == .broken else { exit(5) }
+                }
+            }
+            try await store.close()
+            guard try Data(contentsOf: URL(filePath: scratch.path + "-wal")).count == log else { exit(6) }
+            exit(0)
+        }
+    }
+
+    @Test func theNextProcessFindsWhatWasAcknowledged() async throws {
+        let folder = try ScratchFolder()
+        await #expect(processExitsWith: .exitCode(7)) { [path = folder.path as String] in
+            signal(SIGXFSZ, SIG_IGN)
+            let options = SQLiteStore.Options(path: path + "/store.sqlite")
+            let store = try SQLiteStore(options, migrations: [noteMigration], newID: "s", at: testInstant)
+            try limitFiles(to: 200_000)
+            for number in 0..<1_000 {
+                do {
+                    try await store.insert("\(number)")
+                    try Data("\(number + 1)".utf8).write(to: URL(filePath: path + "/acknowledged"))
+                } catch let error as StoreError where error.code == .broken {
+                    exit(7)
+                }
+            }
+        }
+        let text = String(decoding: try Data(contentsOf: URL(filePath: folder.path + "/acknowledged")), as: UTF8.self)
+        let acknowledged = try #require(Int(text))
+        let options = SQLiteStore.Options(path: folder.path + "/store.sqlite")
+        let store = try SQLiteStore(options, migrations: [noteMigration], newID: "s", at: testInstant)
+        let notes = try await store.notes()
+        #expect(acknowledged > 0)
+        #expect(notes.count >= acknowledged)
+        #expect(notes == (0..<notes.count).map(String.init))
+    }
+}
+
+private func limitFiles(to bytes: rlim_t) throws {
+    var limit = rlimit(rlim_cur: bytes, rlim_max: rlim_t.max)
+    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { throw Interruption() }
+    limit.rlim_cur = min(bytes, limit.rlim_max)
+    guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { throw Interruption() }
+}

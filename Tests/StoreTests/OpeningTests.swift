@@ -1,0 +1,101 @@
+import FoundationEssentials
+import Store
+import TestKit
+import Testing
+
+@Suite struct OpeningTests {
+    @Test func aStoreKeepsItsName() async throws {
+        let scratch = try ScratchStore()
+        let first = try scratch.open(newID: "first-name")
+        #expect(first.id == "first-name")
+        try await first.close()
+        let again = try scratch.open(newID: "second-name")
+        #expect(again.id == "first-name")
+    }
+
+    @Test func aSecondOwnerIsRefusedInWords() async throws {
+        let scratch = try ScratchStore()
+        let owner = try scratch.open()
+        let error = try #require(throws: StoreError.self) { _ = try scratch.open() }
+        #expect(error.code == .busy)
+        #expect(error.message.contains("another process uses this store"))
+        #expect(error.message.contains(scratch.path))
+        try await owner.close()
+    }
+
+    @Test func closingLetsGoOfTheStore() async throws {
+        let scratch = try ScratchStore()
+        let store = try scratch.open([noteMigration])
+        try await store.insert("kept")
+        try await store.close()
+        try await store.close()
+        for attempt in [{ try await store.insert("late") }, { _ = try await store.notes() }, { try await store.maintain() }] {
+            #expect(try await #require(throws: StoreError.self) { try await attempt() }.code == .closed)
+        }
+        // All of it is in the one file, and the next owner may have it.
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "-wal"))
+        let next = try scratch.open([noteMigration])
+        #expect(try await next.notes() == ["kept"])
+    }
+
+    @Test func whatIsCommittedOutlivesAnOwnerThatDidNotClose() async throws {
+        let scratch = try ScratchStore()
+        var store: SQLiteStore? = try scratch.open([noteMigration])
+        try await store?.insert("kept")
+        store = nil
+        try await eventually("the store can be opened again") {
+            do {
+                store = try scratch.open([noteMigration])
+                return true
+            } catch let error as StoreError where error.code == .busy {
+                return false
+            }
+        }
+        #expect(try await store?.notes() == ["kept"])
+    }
+
+    @Test func aFolderThatCannotBeMadeIsNamed() throws {
+        let error = try #require(throws: StoreError.self) { _ = try open("/proc/leadline/deeper/store.sqlite") }
+        #expect(error.code == .noAccess)
+        #expect(error.message.contains("/proc/leadline"))
+    }
+
+    @Test func aFolderThatIsAFileIsNamed() throws {
+        let folder = try ScratchFolder()
+        try Data("text".utf8).write(to: URL(filePath: folder.path + "/file"))
+        let error = try #require(throws: StoreError.self) { _ = try open(folder.path + "/file/store.sqlite") }
+        #expect(error.code == .noAccess)
+        #expect(error.message.contains(folder.path + "/file"))
+    }
+
+    @Test func aFolderInPlaceOfTheFileIsRefused() throws {
+        let folder = try ScratchFolder()
+        try FileManager.default.createDirectory(atPath: folder.path + "/store", withIntermediateDirectories: false)
+        #expect(try #require(throws: StoreError.self) { _ = try open(folder.path + "/store") }.code == .noAccess)
+    }
+
+    @Test func aFileThatIsNoStoreIsLeftAlone() throws {
+        let folder = try ScratchFolder()
+        let path = folder.path + "/letter.txt"
+        let text = Data(String(repeating: "Dear Sir or Madam, ", count: 400).utf8)
+        try text.write(to: URL(filePath: path))
+        #expect(try #require(throws: StoreError.self) { _ = try open(path) }.code == .corrupt)
+        #expect(try Data(contentsOf: URL(filePath: path)) == text)
+    }
+
+    @Test func aDamagedStoreIsNamedSo() async throws {
+        let scratch = try ScratchStore()
+        let store = try scratch.open([noteMigration])
+        for number in 1...200 { try await store.insert(String(repeating: "\(number) ", count: 100)) }
+        try await store.close()
+        var bytes = try Data(contentsOf: URL(filePath: scratch.path))
+        for index in 8_192..<bytes.count where index % 3 != 0 { bytes[index] = 0xA5 }
+        try bytes.write(to: URL(filePath: scratch.path))
+        let error = try await #require(throws: StoreError.self) { _ = try await scratch.open([noteMigration]).notes() }
+        #expect(error.code == .corrupt)
+    }
+
+    private func open(_ path: String) throws -> SQLiteStore {
+        try SQLiteStore(SQLiteStore.Options(path: path), migrations: Migration.common, newID: "s", at: testInstant)
+    }
+}

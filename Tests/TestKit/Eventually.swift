@@ -1,0 +1,20 @@
+/// Waits until a condition holds; throws when it does not within the time.
+package func eventually(
+    _ what: String,
+    within limit: Duration = .seconds(20),
+    _ condition: () async throws -> Bool
+) async throws {
+    let deadline = ContinuousClock.now.advanced(by: limit)
+    while try await !condition() {
+        guard ContinuousClock.now < deadline else { throw NotInTime(what: what, limit: limit) }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
+
+/// A condition that did not come true.
+package struct NotInTime: Error, CustomStringConvertible {
+    let what: String
+    let limit: Duration
+
+    package var description: String { "\(what): not within \(limit)" }
+}

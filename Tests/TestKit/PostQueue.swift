@@ -1,0 +1,83 @@
+import Contracts
+
+/// What a poster has to send, what it was promised, and what is on its way; pure bookkeeping.
+///
+/// Every post is in exactly one of: not yet due, `again`, in flight on a lane, answered.
+struct PostQueue {
+    private let posts: [SubmissionPost]
+    private let plan: Poster.Plan
+    private var generator: SeededGenerator
+    private var next = 0
+    /// Posts to be sent (again), not before an instant.
+    private var again: [(index: Int, from: ContinuousClock.Instant)] = []
+    private var answered = 0
+    private var resends = 0
+    private(set) var record = Poster.Record()
+
+    init(_ posts: [SubmissionPost], _ plan: Poster.Plan) {
+        self.posts = posts
+        self.plan = plan
+        generator = SeededGenerator(seed: plan.seed)
+    }
+
+    /// Every post and every deliberate re-send has its answer.
+    var isDone: Bool { answered == posts.count + resends }
+
+    /// How many posts were never sent so far.
+    var unsent: Int { posts.count - next }
+
+    /// What may be sent now, at most `limit`.
+    mutating func take(_ limit: Int, elapsed: Duration, now: ContinuousClock.Instant) -> [(index: Int, post: SubmissionPost)] {
+        var taken: [(index: Int, post: SubmissionPost)] = []
+        var kept: [(index: Int, from: ContinuousClock.Instant)] = []
+        for entry in again {
+            if taken.count < limit, entry.from <= now {
+                taken.append((entry.index, posts[entry.index]))
+            } else {
+                kept.append(entry)
+            }
+        }
+        again = kept
+        let due = plan.perSecond.map { min(posts.count, Int($0 * (elapsed / .seconds(1)))) } ?? posts.count
+        while taken.count < limit, next < due {
+            taken.append((next, posts[next]))
+            next += 1
+        }
+        return taken
+    }
+
+    /// These were sent and not answered: they go out again, as they are.
+    mutating func putBack(_ indexes: some Sequence<Int>, from instant: ContinuousClock.Instant) {
+        again += indexes.sorted().map { ($0, instant) }
+    }
+
+    /// A promise arrived. A share of them is put to the test: the post goes out again a little later.
+    mutating func promised(_ accepted: Accepted, to index: Int, now: ContinuousClock.Instant) {
+        answered += 1
+        let key = posts[index].idempotencyKey
+        if let before = record.promises[key] {
+            record.replays += 1
+            if before != accepted.submission { record.contradictions.append("\(key): \(before), \(accepted.submission)") }
+            return
+        }
+        record.promises[key] = accepted.submission
+        guard Double.random(in: 0..<1, using: &generator) < plan.resends else { return }
+        resends += 1
+        again.append((index, now.advanced(by: .milliseconds(Int64.random(in: 0...3_000, using: &generator)))))
+    }
+
+    mutating func refused(_ problem: Problem, _ index: Int) {
+        answered += 1
+        record.refusals[posts[index].idempotencyKey] = problem
+    }
+
+    mutating func postponed(_ later: Later, _ index: Int, now: ContinuousClock.Instant) {
+        record.postponed[later.problem.type, default: 0] += 1
+        putBack([index], from: now.advanced(by: .milliseconds(later.retryAfterMs)))
+    }
+
+    mutating func interrupted(_ error: any Error) {
+        record.interruptions += 1
+        record.lastInterruption = "\(error)"
+    }
+}
