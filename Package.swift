@@ -123,7 +123,8 @@ let package = Package(
             dependencies: [
                 "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Scorecard",
                 "Scoring", "ServiceKit", "Store", "TestKit",
-            ]
+            ],
+            exclude: ["Schemas"]
         ),
         .testTarget(
             name: "EndToEndTests",

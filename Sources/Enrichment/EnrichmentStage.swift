@@ -30,7 +30,7 @@ package struct EnrichmentStage: Stage {
         try workbook.load(batch)
         for received in batch {
             switch received.message {
-            case .leadSubmitted(let submitted): try workbook.match(submitted, trace: received.trace)
+            case .leadSubmitted(let submitted): try workbook.match(submitted, from: received)
             case .activitySubmitted(let submitted): try workbook.resolve(submitted, trace: received.trace)
             default: throw Problem(.unknownType, "Enrichment does not handle \(received.message.type.rawValue).")
             }

@@ -55,7 +55,8 @@ enum LeadTable {
 /// Submissions, and the decision on each.
 enum SubmissionTable {
     static func insert(
-        _ submission: LeadSubmitted,
+        _ id: String,
+        document: String,
         lead: String,
         decision: MatchDecision,
         ruleSet: String,
@@ -64,8 +65,8 @@ enum SubmissionTable {
         Statement(
             "INSERT INTO submission (id, lead, at_ms, rule_set, document, decision) VALUES ($1, $2, $3, $4, $5, $6)",
             [
-                .text(submission.submission), .text(lead), .integer(instant.milliseconds), .text(ruleSet),
-                .text(try BodyCodec.encode(submission)), .text(try BodyCodec.encode(decision)),
+                .text(id), .text(lead), .integer(instant.milliseconds), .text(ruleSet), .text(document),
+                .text(try BodyCodec.encode(decision)),
             ]
         )
     }

@@ -61,7 +61,8 @@ struct Workbook {
     }
 
     /// Finds the lead of a submission, or makes it; tells scoring and the source.
-    mutating func match(_ submitted: LeadSubmitted, trace: String?) throws {
+    mutating func match(_ submitted: LeadSubmitted, from received: Received) throws {
+        let trace = received.trace
         guard let normal = normals[submitted.submission] else { return }
         let hits = normal.keys.compactMap { key in
             owners[key].flatMap { leads[$0] }.map { KeyHit(key: key, lead: $0) }
@@ -85,7 +86,8 @@ struct Workbook {
         }
         statements.append(
             try SubmissionTable.insert(
-                submitted,
+                submitted.submission,
+                document: try received.document(),
                 lead: lead.id,
                 decision: decision,
                 ruleSet: EnrichmentStage.ruleSet,

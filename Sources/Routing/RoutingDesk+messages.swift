@@ -6,19 +6,20 @@ import Store
 /// What each message means for leads and assignments.
 extension RoutingDesk {
     /// A lead that is sales-qualified, or that routing knows already.
-    mutating func take(_ scored: LeadScored, trace: String?) throws {
+    mutating func take(_ scored: LeadScored, from received: Received) throws {
         guard var lead = leads[current(scored.lead.id)] else { return }
         let isNews = lead.id == scored.lead.id && scored.score.revision > lead.revision
         if isNews {
             lead.revision = scored.score.revision
-            lead.document = try BodyCodec.encode(scored)
+            lead.document = try received.document()
+            scoredLeads[lead.id] = scored
         }
         // A merge holds even when a newer word on the lead came before it: it is told only once.
         let merged = Set(scored.merged.map { current($0) }).subtracting([lead.id]).sorted()
         for other in merged { try absorb(other, into: &lead) }
         guard isNews || !merged.isEmpty else { return }
         keep(lead)
-        if lead.state == .idle, try lead.isQualified { try assign(lead, trace: trace) }
+        if lead.state == .idle, try lead.isQualified { try assign(lead, trace: received.trace) }
     }
 
     /// A seller's answer. Said twice, it counts once.

@@ -10,6 +10,8 @@ struct RoutingDesk {
     let transaction: any Transaction
 
     var leads: [String: LeadRow] = [:]
+    /// What this batch brought of them, decoded.
+    var scoredLeads: [String: LeadScored] = [:]
     /// All assignments that a lead of the batch ever had, by lead.
     var assignments: [String: [AssignmentRow]] = [:]
     private var books = Books()
@@ -90,7 +92,7 @@ struct RoutingDesk {
     @discardableResult
     mutating func assign(_ lead: LeadRow, trace: String?) throws -> Bool {
         var lead = lead
-        let scored = try BodyCodec.decode(LeadScored.self, from: lead.document)
+        let scored = try scoredLeads[lead.id] ?? BodyCodec.decode(LeadScored.self, from: lead.document)
         let had = Dictionary((assignments[lead.id] ?? []).map { ($0.seller, $0.state) }) { $1 }
         let request = AssignmentRequest(
             lead: lead.id,
@@ -159,9 +161,10 @@ struct RoutingDesk {
     /// Offers the leads that wait longest to those who have room again.
     mutating func fillFreedPlaces() throws {
         guard !freed.isEmpty else { return }
-        // Leads that began to wait in this batch count too.
+        // Leads that began to wait in this batch count too. With them go the changes of counts.
         try transaction.run(statements)
         statements = []
+        unread = [:]
         for (pool, places) in freed.sorted(by: { $0.key < $1.key }) {
             // Some may have been with those who have room already, so more are looked at than there are places.
             let limit = places + Self.passedOver

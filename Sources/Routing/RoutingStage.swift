@@ -41,7 +41,7 @@ package struct RoutingStage: Stage {
         try desk.load(batch)
         for received in batch {
             switch received.message {
-            case .leadScored(let scored): try desk.take(scored, trace: received.trace)
+            case .leadScored(let scored): try desk.take(scored, from: received)
             case .assignmentAnswer(let answer): try desk.take(answer, from: received)
             case .assignmentClosed(let due): try desk.expire(due)
             default: throw Problem(.unknownType, "Routing does not handle \(received.message.type.rawValue).")
@@ -58,12 +58,9 @@ package struct RoutingStage: Stage {
         limit: Int,
         in transaction: any Transaction
     ) throws -> Events {
-        guard let cursor else {
-            let last = try transaction.run(SellerEventTable.last(for: seller)).first?.optionalInteger(0) ?? 0
-            return Events(try events(SellerEventTable.openOffers(of: seller), in: transaction), cursor: last)
-        }
-        let events = try events(SellerEventTable.after(cursor, for: seller, limit: limit), in: transaction)
-        return Events(events, cursor: events.last?.seq ?? cursor)
+        let start = try cursor ?? transaction.run(SellerEventTable.start(for: seller)).first?.integer(0) ?? 0
+        let events = try events(SellerEventTable.after(start, for: seller, limit: limit), in: transaction)
+        return Events(events, cursor: events.last?.seq ?? start)
     }
 
     private func events(_ statement: Statement, in transaction: any Transaction) throws -> [Event] {

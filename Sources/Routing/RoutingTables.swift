@@ -249,18 +249,16 @@ enum SellerEventTable {
         )
     }
 
-    /// The offers that still wait for the seller's answer.
-    static func openOffers(of seller: String) -> Statement {
+    /// The number before the oldest offer that still waits for the seller's answer; her last number when none does.
+    static func start(for seller: String) -> Statement {
         Statement(
             """
-            SELECT e.seq, e.at_ms, e.type, e.body FROM seller_event e JOIN assignment a ON a.id = e.assignment
-            WHERE e.seller = $1 AND e.type = 'assignment.offered' AND a.state = 'offered' ORDER BY e.seq
+            SELECT COALESCE(
+                (SELECT MIN(seq) - 1 FROM seller_event WHERE seller = $1 AND at_ms >=
+                    (SELECT MIN(offered_ms) FROM assignment WHERE seller = $1 AND state = 'offered')),
+                (SELECT MAX(seq) FROM seller_event WHERE seller = $1), 0)
             """,
             [.text(seller)]
         )
-    }
-
-    static func last(for seller: String) -> Statement {
-        Statement("SELECT MAX(seq) FROM seller_event WHERE seller = $1", [.text(seller)])
     }
 }

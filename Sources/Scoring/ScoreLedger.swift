@@ -10,6 +10,8 @@ struct ScoreLedger {
     private let transaction: any Transaction
 
     private var rows: [String: LeadRow] = [:]
+    /// Leads that this batch brought, decoded.
+    private var leads: [String: Lead] = [:]
     private var activities: [String: [String: Activity]] = [:]
     private var changed: Set<String> = []
     private var statements: [Statement] = []
@@ -46,7 +48,9 @@ struct ScoreLedger {
     }
 
     /// Scores a lead that is new or has changed.
-    mutating func take(_ enriched: LeadEnriched, trace: String?) throws {
+    mutating func take(_ enriched: LeadEnriched, from received: Received) throws {
+        let trace = received.trace
+        let document = try received.document()
         let id = current(enriched.lead.id)
         guard var row = rows[id] else { return }
         var isNews = false
@@ -57,7 +61,8 @@ struct ScoreLedger {
         var merged: [String] = []
         if id == enriched.lead.id, enriched.lead.revision > row.revision {
             row.revision = enriched.lead.revision
-            row.document = try BodyCodec.encode(enriched.lead)
+            row.document = document
+            leads[id] = enriched.lead
             isNews = true
         }
         // A merge holds even when a newer word on the lead came before it: it is told only once.
@@ -110,9 +115,10 @@ struct ScoreLedger {
     }
 
     private mutating func score(_ row: inout LeadRow, merged: [String], trace: String?) throws {
-        let lead = try BodyCodec.decode(Lead.self, from: row.document)
+        let lead = try leads[row.id] ?? BodyCodec.decode(LeadEnriched.self, from: row.document).lead
         let deeds = activities[row.id] ?? [:]
-        let outcome = rules.score(lead, activities: deeds.keys.sorted().compactMap { deeds[$0] }, asOf: instant)
+        let names = deeds.keys.sorted()
+        let outcome = rules.score(lead, activities: names.compactMap { deeds[$0] }, asOf: instant)
         row.scoreRevision += 1
         let score = Score(
             lead: row.id,
@@ -126,8 +132,7 @@ struct ScoreLedger {
             asOf: instant,
             lines: outcome.lines
         )
-        let input = ScoreInput(lead: lead, activities: deeds.keys.sorted())
-        statements.append(try ScoreTable.insert(score, input: try BodyCodec.encode(input), at: instant))
+        statements.append(try ScoreTable.insert(score, lead: row.document, activities: names, at: instant))
         if score.stage != row.stage {
             row.stage = score.stage
             let status = LeadStatus(lead: row.id, event: .scored, at: instant, stage: score.stage)
@@ -145,13 +150,6 @@ struct ScoreLedger {
     private mutating func note(_ activity: Activity, of lead: String) -> Bool {
         activities[lead, default: [:]].updateValue(activity, forKey: activity.identity) == nil
     }
-}
-
-/// What a score was made from: with it and the rule set of that version it can be made again.
-struct ScoreInput: Codable, Hashable, Sendable {
-    var lead: Lead
-    /// Ids of the activities that were known; they are never changed.
-    var activities: [String]
 }
 
 extension Activity {

@@ -28,7 +28,8 @@ enum ScoringMigrations {
                 """
                 CREATE TABLE score (
                     lead TEXT NOT NULL, revision BIGINT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
-                    input TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (lead, revision)
+                    lead_document TEXT NOT NULL, activities TEXT NOT NULL, document TEXT NOT NULL,
+                    PRIMARY KEY (lead, revision)
                 ) {clustered}
                 """,
                 """

@@ -25,7 +25,7 @@ package struct ScoringStage: Stage {
         try ledger.load(batch)
         for received in batch {
             switch received.message {
-            case .leadEnriched(let enriched): try ledger.take(enriched, trace: received.trace)
+            case .leadEnriched(let enriched): try ledger.take(enriched, from: received)
             case .leadOutcome(let outcome): try ledger.take(outcome)
             default: throw Problem(.unknownType, "Scoring does not handle \(received.message.type.rawValue).")
             }

@@ -13,7 +13,7 @@ struct LeadRow: Hashable, Sendable {
     /// Whether routing has been told of it.
     var isRouted: Bool
     var mergedInto: String?
-    /// The lead as JSON.
+    /// Enrichment's newest word on the lead (`LeadEnriched`) as JSON.
     var document: String
 
     static let unknownRevision: Int64 = -1
@@ -91,14 +91,20 @@ enum ActivityTable {
     }
 }
 
-/// Every score that was made, with what it was made from.
+/// Every score that was made, with what it was made from: with the rule set of that version it can be made again.
 enum ScoreTable {
-    static func insert(_ score: Score, input: String, at instant: Instant) throws -> Statement {
+    /// - Parameters:
+    ///   - lead: enrichment's word on the lead, as JSON.
+    ///   - activities: ids of those that were known; activities are never changed.
+    static func insert(_ score: Score, lead: String, activities: [String], at instant: Instant) throws -> Statement {
         Statement(
-            "INSERT INTO score (lead, revision, at_ms, rule_set, input, document) VALUES ($1, $2, $3, $4, $5, $6)",
+            """
+            INSERT INTO score (lead, revision, at_ms, rule_set, lead_document, activities, document)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
             [
                 .text(score.lead), .integer(score.revision), .integer(instant.milliseconds), .text(score.ruleSet),
-                .text(input), .text(try BodyCodec.encode(score)),
+                .text(lead), .text(try BodyCodec.encode(activities)), .text(try BodyCodec.encode(score)),
             ]
         )
     }

@@ -19,6 +19,7 @@ struct GroupCommit: Sendable {
         let message: Message
         let sender: Asker
         let trace: String?
+        let body: String
     }
 
     struct Result: Sendable {
@@ -87,7 +88,13 @@ struct GroupCommit: Sendable {
         for (index, rows) in zip(marked, try transaction.run(marks)) where rows.isEmpty { isFresh[index] = false }
         return messages.indices.filter { isFresh[$0] }.map { index in
             let message = messages[index]
-            return Received(index: index, message: message.message, sender: message.sender, trace: message.trace)
+            return Received(
+                index: index,
+                message: message.message,
+                sender: message.sender,
+                trace: message.trace,
+                body: message.body
+            )
         }
     }
 

@@ -26,7 +26,7 @@ struct RelayState {
     private(set) var cursor: Int64 = 0
 
     /// Messages in memory at most.
-    static let capacity = 8_192
+    static let capacity = 2_048
 
     /// How many more may be read.
     var room: Int { max(0, Self.capacity - order.count) }

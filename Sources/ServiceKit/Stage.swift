@@ -31,8 +31,8 @@ package protocol Stage: Sendable {
     /// Answers a question; changes nothing.
     func answer(_ question: Message, from peer: Asker, in transaction: any Transaction) throws -> Message
 
-    /// What a seller is to be told after the last event that she knows, oldest first; for one who knows none
-    /// (no cursor), what is still open.
+    /// What a seller is to be told after the last event that she knows, oldest first; for one who names none, from
+    /// the oldest offer that still waits for her answer.
     func events(
         for seller: String,
         after cursor: Int64?,
@@ -73,12 +73,20 @@ package struct Received: Hashable, Sendable {
     /// Who sent it; nil for a message of the stage to itself.
     package let sender: Asker?
     package let trace: String?
+    /// The body as it came; nil when the message did not come as a line.
+    private let body: String?
 
-    package init(index: Int, message: Message, sender: Asker?, trace: String? = nil) {
+    package init(index: Int, message: Message, sender: Asker?, trace: String? = nil, body: String? = nil) {
         self.index = index
         self.message = message
         self.sender = sender
         self.trace = trace
+        self.body = body
+    }
+
+    /// The body as JSON text: as it came where it did, so that nothing is lost that we do not know.
+    package func document() throws -> String {
+        try body ?? message.encodedBody()
     }
 }
 

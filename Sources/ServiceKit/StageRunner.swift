@@ -85,7 +85,8 @@ package final class StageRunner: Service {
                 key: line.head.key,
                 message: line.message,
                 sender: sender,
-                trace: line.head.trace
+                trace: line.head.trace,
+                body: line.body
             )
         }
         return await withCheckedContinuation { answer in

@@ -73,7 +73,7 @@ struct Load: Sendable {
                 seq += 1
                 sent[seq] = record.now
                 var bytes: [UInt8] = []
-                MadeUpLead.write(number, seq: seq, at: record.now, to: &bytes)
+                MadeUpLead.write(number, run: first, seq: seq, at: record.now, to: &bytes)
                 try await connection.write(bytes)
                 while sent.count >= window { try await settle(&sent, &lines, record) }
             }
@@ -115,7 +115,9 @@ struct Load: Sendable {
                 for try await frames in connection.lines {
                     let now = record.now
                     for case .line(let line) in frames {
-                        guard let began = RawConnection.number(after: "\"bench_ns\":", in: line) else { continue }
+                        guard RawConnection.number(after: "\"bench_run\":", in: line) == Int64(first),
+                            let began = RawConnection.number(after: "\"bench_ns\":", in: line)
+                        else { continue }
                         record.state.withLock { state in
                             state.lastOffer = now
                             state.offered.append(now - began)

@@ -4,8 +4,8 @@ enum MadeUpLead {
     private static let firstNames = ["Ana", "Ben", "Chloe", "Dev", "Eve", "Finn", "Grace", "Hugo"]
     private static let lastNames = ["Alvarez", "Brown", "Chen", "Dsouza", "Evans", "Fischer", "Garcia"]
 
-    /// Appends the line that posts it. `at` travels along, so that the offer tells when it was posted.
-    static func write(_ number: Int, seq: Int64, at nanoseconds: Int64, to bytes: inout [UInt8]) {
+    /// Appends the line that posts it. `run` and `at` travel along, so that the offer tells when it was posted, by whom.
+    static func write(_ number: Int, run: Int, seq: Int64, at nanoseconds: Int64, to bytes: inout [UInt8]) {
         let first = firstNames[number % firstNames.count]
         let last = lastNames[number / 3 % lastNames.count]
         let phone = String(2_000_000 + number % 7_000_000)
@@ -18,7 +18,7 @@ enum MadeUpLead {
             "title":"Head of Operations"},"company":{"name":"Company \(number % 5_000)","industry":"manufacturing",\
             "employees":\(10 + number % 900),"website":"https://company\(number % 5_000).example"},\
             "campaign":"c-\(number % 400)","channel":"inbound","position":"bofu","bant":{"budget":true,\
-            "authority":"decides","timeframe_months":3},"attributes":{"bench_ns":\(nanoseconds),\
+            "authority":"decides","timeframe_months":3},"attributes":{"bench_run":\(run),"bench_ns":\(nanoseconds),\
             "utm_source":"search","utm_medium":"cpc","page":"/pricing/\(number % 977)"},\
             "consent":{"granted":true,"at":"2026-11-22T04:40:59Z","wording":"v3","proof":"cert-\(number)"}}}\n
             """.utf8

@@ -37,30 +37,37 @@ import Testing
     }
 
     @Test func theNextProcessFindsWhatWasAcknowledged() async throws {
-        let folder = try ScratchFolder()
-        await #expect(processExitsWith: .exitCode(7)) { [path = folder.path as String] in
-            signal(SIGXFSZ, SIG_IGN)
-            let options = SQLiteStore.Options(path: path + "/store.sqlite")
-            let store = try SQLiteStore(options, migrations: [noteMigration], newID: "s", at: testInstant)
-            try limitFiles(to: 200_000)
-            for number in 0..<1_000 {
-                do {
-                    try await store.insert("\(number)")
-                    try Data("\(number + 1)".utf8).write(to: URL(filePath: path + "/acknowledged"))
-                } catch let error as StoreError where error.code == .broken {
-                    exit(7)
+        let result = try #require(
+            await #expect(processExitsWith: .exitCode(7), observing: [\.standardOutputContent]) {
+                signal(SIGXFSZ, SIG_IGN)
+                let path = FileManager.default.temporaryDirectory.path + "/leadline-broken-" + UUID().uuidString
+                let store = try openPlain(path + "/store.sqlite")
+                try limitFiles(to: 200_000)
+                for number in 0..<1_000 {
+                    do {
+                        try await store.insert("\(number)")
+                    } catch let error as StoreError where error.code == .broken {
+                        let report = Array("\n\(number) \(path)\n".utf8)
+                        guard write(STDOUT_FILENO, report, report.count) == report.count else { exit(8) }
+                        exit(7)
+                    }
                 }
             }
-        }
-        let text = String(decoding: try Data(contentsOf: URL(filePath: folder.path + "/acknowledged")), as: UTF8.self)
-        let acknowledged = try #require(Int(text))
-        let options = SQLiteStore.Options(path: folder.path + "/store.sqlite")
-        let store = try SQLiteStore(options, migrations: [noteMigration], newID: "s", at: testInstant)
-        let notes = try await store.notes()
+        )
+        let output = String(decoding: result.standardOutputContent, as: UTF8.self).split(separator: "\n")
+        let words = try #require(output.last { $0.contains("/leadline-broken-") }).split(separator: " ")
+        let (acknowledged, path) = (try #require(Int(words[0])), String(words[1]))
+        let notes = try await openPlain(path + "/store.sqlite").notes()
         #expect(acknowledged > 0)
         #expect(notes.count >= acknowledged)
         #expect(notes == (0..<notes.count).map(String.init))
+        try FileManager.default.removeItem(atPath: path)
     }
+}
+
+private func openPlain(_ path: String) throws -> SQLiteStore {
+    let options = SQLiteStore.Options(path: path)
+    return try SQLiteStore(options, migrations: [Migration.common[0], noteMigration], newID: "s", at: testInstant)
 }
 
 private func limitFiles(to bytes: rlim_t) throws {

@@ -23,8 +23,8 @@ extension Installation {
     }
 
     /// Kills a service, and starts it again at once.
-    package func killAndStart(_ service: ServiceName) throws {
-        try kill(service)
+    package func killAndStart(_ service: ServiceName) async throws {
+        try await kill(service)
         try start(service)
     }
 

@@ -45,11 +45,7 @@ package final class Installation: Sendable {
         try write(plan.rules.routing, to: "rules/routing.yaml")
         try write("service \(Self.secrets.service)\noperator \(Self.secrets.operator)\n", to: "secrets")
         chmod(folder.path + "/secrets", 0o600)
-        // A build that replaces the programs meanwhile must not change what a running test restarts.
-        for service in ServiceName.allCases {
-            let name = "leadline-\(service.rawValue)"
-            guard link(try Self.buildFolder() + "/" + name, program(service)) == 0 else { throw SystemFailure("link") }
-        }
+        for service in ServiceName.allCases { try provide(program(service)) }
     }
 
     deinit {
@@ -58,6 +54,13 @@ package final class Installation: Sendable {
 
     package func write(_ text: String, to file: String) throws {
         try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/\(file)"))
+    }
+
+    /// A build that replaces the programs meanwhile must not change what a running test restarts: so a second name for
+    /// the same file, or where the folders are on different disks, at least a pointer to it.
+    private func provide(_ program: String) throws {
+        let built = try Self.buildFolder() + "/" + URL(filePath: program).lastPathComponent
+        guard link(built, program) == 0 || symlink(built, program) == 0 else { throw SystemFailure("link \(built)") }
     }
 
     package func program(_ service: ServiceName) -> String {
@@ -118,8 +121,10 @@ package final class Installation: Sendable {
     }
 
     /// Kills a service with SIGKILL; returns when it is gone.
-    package func kill(_ service: ServiceName) throws {
-        try process(service).killAndWait()
+    package func kill(_ service: ServiceName) async throws {
+        let process = try process(service)
+        process.signal(SIGKILL)
+        _ = try await process.end(within: .seconds(20))
     }
 
     /// Asks a service to stop, with SIGTERM, and waits for its end.

@@ -9,7 +9,8 @@ package final class ReservedPort: Sendable {
     private let descriptor: Int32
 
     package init() throws {
-        descriptor = try Self.boundSocket()
+        let descriptor = try Self.boundSocket()
+        self.descriptor = descriptor
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in

@@ -38,6 +38,7 @@ final class SQLiteConnection: Transaction {
         walPageCount = .allocate(capacity: 1)
         walPageCount.initialize(to: 0)
         sqlite3_busy_timeout(handle, 5000)
+        // The hook takes the place of SQLite's automatic checkpoint. PRAGMA wal_autocheckpoint would remove it again.
         sqlite3_wal_hook(
             handle,
             { context, _, _, pages in

@@ -51,8 +51,8 @@ package actor SQLiteStore: Store {
         let connection = try SQLiteConnection(path: options.path, readOnly: false)
         try connection.run(Statement("PRAGMA journal_mode=WAL"))
         for pragma in [
-            "synchronous=\(options.flushes ? "FULL" : "NORMAL")", "wal_autocheckpoint=0", "foreign_keys=ON",
-            "cache_size=-16000", "temp_store=MEMORY",
+            "synchronous=\(options.flushes ? "FULL" : "NORMAL")", "foreign_keys=ON", "cache_size=-8000",
+            "temp_store=MEMORY",
         ] {
             try connection.run(Statement("PRAGMA \(pragma)"))
         }
@@ -128,8 +128,7 @@ private actor SQLiteReader {
     init(path: String) throws(StoreError) {
         let connection = try SQLiteConnection(path: path, readOnly: true)
         try connection.run(Statement("PRAGMA query_only=ON"))
-        try connection.run(Statement("PRAGMA wal_autocheckpoint=0"))
-        try connection.run(Statement("PRAGMA cache_size=-8000"))
+        try connection.run(Statement("PRAGMA cache_size=-2000"))
         self.connection = connection
     }
 

@@ -15,8 +15,8 @@ struct CSVRecord: Hashable, Sendable {
 
 /// Reads the records of a CSV file (RFC 4180) one after the other.
 ///
-/// Fields are separated by commas; one in quotes may hold commas, line ends, and quotes written twice. Lines end with LF
-/// or CRLF. A byte order mark and empty lines are passed over. A broken record is a fault, and the next one is read.
+/// Fields are separated by commas; one in quotes may hold commas, line ends, and quotes written twice. Lines end with
+/// LF or CRLF. A byte order mark and empty lines are passed over. A broken record is a fault, and the next one is read.
 struct CSVReader: Sendable {
     private let bytes: Data
     private var line = 1

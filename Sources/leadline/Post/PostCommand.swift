@@ -109,7 +109,7 @@ struct PostCommand: LeadlineCommand {
 
     private func sourceToken() throws -> String {
         if let token { return token }
-        if let tokenFile { return try readText(tokenFile).trimmingBlanks() }
+        if let tokenFile { return try Files.text(tokenFile).trimmingBlanks() }
         if let token = ProcessInfo.processInfo.environment["LEADLINE_TOKEN"] { return token }
         throw Failure(.usage, "the source needs a token: --token-file, LEADLINE_TOKEN or --token")
     }

@@ -1,5 +1,4 @@
 import Contracts
-import FoundationEssentials
 
 /// A file of leads, to be opened with or without a map of its columns.
 struct PostFile {
@@ -12,12 +11,7 @@ struct PostFile {
     ///
     /// Throws `Failure` or `RuleFaults` when the file or its map cannot be used.
     func open() throws -> PostSource {
-        let bytes: Data
-        do {
-            bytes = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
-        } catch {
-            throw Failure(.usage, "\(path) cannot be read: \(error)")
-        }
+        let bytes = try Files.bytes(path)
         if path.lowercased().hasSuffix(".ndjson") {
             guard mapFile == nil, consent.isEmpty else {
                 throw Failure(.usage, "a map and --consent-at are for CSV files; NDJSON says it all itself")
@@ -29,7 +23,7 @@ struct PostFile {
         }
         var reader = CSVReader(bytes)
         let header = try header(&reader)
-        var map = try mapFile.map { try FieldMap.read(try readText($0), file: $0) } ?? .guess(from: header)
+        var map = try mapFile.map { try FieldMap.read(try Files.text($0), file: $0) } ?? .guess(from: header)
         map.constants = consent + map.constants
         guard map.coversConsent else {
             let mend = "add columns or constants for consent.granted and consent.at to the map, or give --consent-at"

@@ -81,11 +81,11 @@ final class PostQueue: Sendable {
         }
     }
 
-    /// What came of it so far, and the part of the file that was read, 0...1.
+    /// What came of it so far, and about which part of the file that is, 0...1.
     var progress: (tally: PostTally, part: Double) {
         state.withLock { state in
-            let size = max(1, state.source.size)
-            return (state.tally, Double(state.source.offset) / Double(size))
+            let read = Double(state.source.offset) / Double(max(1, state.source.size))
+            return (state.tally, read * Double(state.tally.settled) / Double(max(1, state.source.rows)))
         }
     }
 }

@@ -29,7 +29,8 @@ struct PostSource: Sendable {
     /// How the columns of a CSV file were understood.
     let map: BoundMap?
     private var form: Form
-    private var row = 0
+    /// How many rows were read.
+    private(set) var rows = 0
 
     private enum Form: Sendable {
         case csv(CSVReader, BoundMap)
@@ -73,7 +74,7 @@ struct PostSource: Sendable {
     }
 
     private mutating func post(_ item: CSVItem, _ map: BoundMap) -> PostItem {
-        row += 1
+        rows += 1
         switch item {
         case .fault(let line, let message): return fault(line, "The record cannot be read: \(message).")
         case .record(let record):
@@ -86,7 +87,7 @@ struct PostSource: Sendable {
     }
 
     private mutating func post(_ text: String?, line: Int) -> PostItem {
-        row += 1
+        rows += 1
         guard let text else { return fault(line, "The line is not UTF-8.") }
         let value: JSONValue
         do {
@@ -100,14 +101,14 @@ struct PostSource: Sendable {
 
     private func posting(_ members: [String: JSONValue], line: Int) -> PostItem {
         do {
-            return .posting(Posting(row: row, line: line, body: try PostBody.encode(members)))
+            return .posting(Posting(row: rows, line: line, body: try PostBody.encode(members)))
         } catch {
             return fault(line, "The record cannot be written as JSON: \(error).")
         }
     }
 
     private func fault(_ line: Int, _ detail: String) -> PostItem {
-        .fault(RowFault(row: row, line: line, problem: Problem(.invalidBody, detail)))
+        .fault(RowFault(row: rows, line: line, problem: Problem(.invalidBody, detail)))
     }
 }
 

@@ -13,9 +13,12 @@ struct PostSummary {
     /// How many of the refused rows are shown.
     private static let shown = 20
 
+    /// In the order of the file, not of the answers.
+    private var faults: [RowFault] { tally.faults.sorted { $0.row < $1.row } }
+
     func printText() {
         let style = Style(for: STDOUT_FILENO)
-        for fault in tally.faults.prefix(Self.shown) {
+        for fault in faults.prefix(Self.shown) {
             Console.out("\(file):\(fault.line) (row \(fault.row)): \(style(fault.problem.title.printable, .red))")
             for line in reasons(of: fault) { Console.out("    \(line.printable)") }
         }
@@ -50,7 +53,7 @@ struct PostSummary {
                 duplicates: tally.duplicates,
                 refused: tally.refused,
                 durationMs: durationMs,
-                faults: tally.faults
+                faults: faults
             )
         )
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Contracts
-import FoundationEssentials
 import Lines
 
 /// How to reach a service whose lines are encrypted.
@@ -29,14 +28,5 @@ struct TLSOptions: ParsableArguments {
 extension Address: ExpressibleByArgument {
     package init?(argument: String) {
         self.init(argument)
-    }
-}
-
-/// Reads a small text file, such as a token or a map.
-func readText(_ file: String) throws -> String {
-    do {
-        return try String(contentsOfFile: file, encoding: .utf8)
-    } catch {
-        throw Failure(.usage, "\(file) cannot be read: \(error)")
     }
 }

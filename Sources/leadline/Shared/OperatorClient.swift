@@ -1,4 +1,3 @@
-import ArgumentParser
 import Contracts
 import FoundationEssentials
 import Lines
@@ -15,7 +14,7 @@ struct OperatorClient: Sendable {
 
     /// The operator's token in a file of secrets, as `leadline up` makes it.
     static func token(inFile file: String) throws -> String {
-        for line in try readText(file).split(separator: "\n") {
+        for line in try Files.text(file).split(separator: "\n") {
             let words = line.split(separator: " ")
             if words.count == 2, words[0] == "operator" { return String(words[1]) }
         }

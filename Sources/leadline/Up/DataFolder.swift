@@ -21,7 +21,7 @@ struct DataFolder: Sendable {
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
-            throw Failure(.noPermission, "the folder \(path) cannot be made: \(error)")
+            throw Failure(.noPermission, "the folder \(path) cannot be made: \(Files.words(for: error))")
         }
         return try makeSecrets()
     }

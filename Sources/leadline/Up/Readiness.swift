@@ -51,7 +51,7 @@ struct Readiness {
         Console.out(
             """
             \(style("ready", .bold, .green)): \(places.joined(separator: ", "))
-              send leads    leadline post FILE.csv --source us-web --map deploy/maps/us-500.yaml --token us-web-token\(post)
+              send leads    leadline post FILE.csv --source us-web --token us-web-token --map MAP.yaml\(post)
               see offers    leadline watch --seller anna --example-tokens\(watch)
               how it goes   leadline status\(ask)
               one lead      leadline lead name@company.example\(ask)

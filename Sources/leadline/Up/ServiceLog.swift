@@ -89,7 +89,8 @@ private struct LogEvent {
             default: .dim
             }
         let metadata = fields.sorted { $0.key < $1.key }.map { name, value in
-            "\(style(name.printable + "=", .dim))\(value.split(separator: "\n").map { String($0).printable }.joined(separator: "\n    "))"
+            let lines = value.split(separator: "\n").map { String($0).printable }
+            return style(name.printable + "=", .dim) + lines.joined(separator: "\n    ")
         }
         let head = "\(style(at, .dim)) \(style(level.padded(to: 8), look)) \(message.printable)"
         return ([head] + metadata).joined(separator: " ")

@@ -37,7 +37,7 @@ struct ServiceProcess {
             }
             if lived > .seconds(60) { backoff.reset() }
             let waitMs = backoff.next(using: &generator)
-            log.note("\(status), starts again in \(waitMs) ms")
+            log.note("\(Self.words(for: status)), starts again in \(waitMs) ms")
             do {
                 try await Task.sleep(for: .milliseconds(waitMs))
             } catch {
@@ -45,6 +45,13 @@ struct ServiceProcess {
             }
         }
         return nil
+    }
+
+    private static func words(for status: TerminationStatus) -> String {
+        switch status {
+        case .exited(let code): "ended with \(code)"
+        case .signaled(let number): "was ended by signal \(number)"
+        }
     }
 
     private func runOnce() async throws -> TerminationStatus {

@@ -36,11 +36,14 @@ final class OfferBook: Sendable {
 
     /// An offer came in.
     func offered(_ offer: AssignmentOffered, seq: Int64) throws {
-        state.withLock { state in
+        let isWanted = state.withLock { state in
+            if let stopAfter, state.summary.offered >= stopAfter { return false }
             state.leads[offer.assignment] = offer.lead.shownName
             state.summary.note(offer)
             if policy == nil { state.open.append(offer) }
+            return true
         }
+        guard isWanted else { return }
         try printer.offered(offer, seq: seq)
         if let policy {
             say(policy.answer(to: offer.assignment), for: offer.seller)

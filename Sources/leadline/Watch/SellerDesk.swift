@@ -12,11 +12,13 @@ final class SellerDesk: Sendable {
         /// Sent on the present connection, by number.
         var sent: [Int64: AssignmentAnswer] = [:]
         var last: Int64 = 0
+        /// Nothing is sent before this.
+        var notBefore = Instant(milliseconds: 0)
+        /// Raised when there is something to send on the present connection.
+        var wakeup = Wakeup()
     }
 
     private let state: Mutex<State>
-    /// Raised when there is something to send.
-    let wakeup = Wakeup()
 
     init(seller: String, cursor: Int64?) {
         self.seller = seller
@@ -31,8 +33,22 @@ final class SellerDesk: Sendable {
     }
 
     func say(_ answer: AssignmentAnswer) {
-        state.withLock { $0.waiting.append(answer) }
+        let wakeup = state.withLock { state in
+            state.waiting.append(answer)
+            return state.wakeup
+        }
         wakeup.raise()
+    }
+
+    /// Routing wants an answer again later; so do all others wait.
+    func postpone(_ answer: AssignmentAnswer, until instant: Instant) {
+        state.withLock { $0.notBefore = max($0.notBefore, instant) }
+        say(answer)
+    }
+
+    /// How long nothing may be sent yet, in milliseconds.
+    func pauseMs(at now: Instant) -> Int64 {
+        state.withLock { max(0, $0.notBefore.milliseconds - now.milliseconds) }
     }
 
     /// Takes what there is to send, as far as the window allows.
@@ -50,16 +66,20 @@ final class SellerDesk: Sendable {
 
     /// The answer that routing has dealt with; nil when we know of none.
     func settle(_ seq: Int64) -> AssignmentAnswer? {
-        defer { wakeup.raise() }
-        return state.withLock { $0.sent.removeValue(forKey: seq) }
+        let (answer, wakeup) = state.withLock { ($0.sent.removeValue(forKey: seq), $0.wakeup) }
+        wakeup.raise()
+        return answer
     }
 
-    /// After a connection broke: what it left open is said again.
-    func reopen() {
+    /// Begins a connection: what the one before left open is said again.
+    ///
+    /// Returns what is raised when there is something to send on it.
+    func open() -> Wakeup {
         state.withLock { state in
             state.waiting = state.sent.sorted { $0.key < $1.key }.map(\.value) + state.waiting
             state.sent = [:]
+            state.wakeup = Wakeup()
+            return state.wakeup
         }
-        wakeup.raise()
     }
 }

@@ -33,7 +33,6 @@ struct SellerStream {
         var wasIn = false
         while !Task.isCancelled {
             do {
-                desk.reopen()
                 try await client(desk.cursor).withConnection(to: address) { welcome, writer, reader in
                     wasIn = true
                     backoff.reset()
@@ -51,12 +50,14 @@ struct SellerStream {
     }
 
     private func converse(_ welcome: Welcome, _ writer: LineWriter, _ reader: inout LineReader) async throws {
+        let wakeup = desk.open()
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 while !Task.isCancelled {
+                    try await Task.sleep(for: .milliseconds(desk.pauseMs(at: .now)))
                     let answers = desk.take(window: welcome.window)
                     try await writer.write(answers.map { try Line(.assignmentAnswer($0.answer), seq: $0.seq) })
-                    await desk.wakeup.wait()
+                    await wakeup.wait()
                 }
             }
             while let lines = try await reader.next() {
@@ -81,9 +82,9 @@ struct SellerStream {
         case .refused(let problem):
             guard let re = line.head.re else { throw LineError(.closed, problem.detail, problem: problem) }
             try settle(re, problem: problem)
-        case .later:
-            // Said again at once, behind what else waits: the wait for the answer is pause enough.
-            if let answer = line.head.re.flatMap(desk.settle) { desk.say(answer) }
+        case .later(let later):
+            guard let answer = line.head.re.flatMap(desk.settle) else { return }
+            desk.postpone(answer, until: Instant.now.adding(milliseconds: later.retryAfterMs))
         default: throw LineError(.protocolViolation, "\(address) sent \(line.head.type) to a seller")
         }
     }

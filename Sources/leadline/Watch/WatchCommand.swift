@@ -68,19 +68,13 @@ struct WatchCommand: LeadlineCommand {
         }
         let endings = Signals.endings
         let hasKeys = !acceptAll && output.format == .text && Terminal.isTerminal(STDIN_FILENO)
-        do {
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                for stream in streams { tasks.addTask { try await stream.run() } }
-                tasks.addTask { for await _ in endings { return } }
-                tasks.addTask { await book.finished.wait() }
-                if hasKeys { tasks.addTask { try await Keyboard(book: book).run() } }
-                try await tasks.next()
-                tasks.cancelAll()
-            }
-        } catch let failure as Failure {
-            throw failure
-        } catch is CancellationError {
-            // One of the streams was faster than the reason for the end.
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for stream in streams { tasks.addTask { try await stream.run() } }
+            tasks.addTask { for await _ in endings { return } }
+            tasks.addTask { await book.finished.wait() }
+            if hasKeys { tasks.addTask { try await Keyboard(book: book).run() } }
+            try await tasks.next()
+            tasks.cancelAll()
         }
         try printer.summary(of: book.summary)
     }

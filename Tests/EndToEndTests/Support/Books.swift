@@ -1,0 +1,151 @@
+import Contracts
+import Store
+import TestKit
+import Testing
+
+/// Everything that the four stopped services hold, as the audit needs it.
+struct Books {
+    struct Submission {
+        let id: String
+        let key: String
+        let lead: String?
+    }
+
+    struct EnrichedLead {
+        let revision: Int64
+        let mergedInto: String?
+        let document: String
+    }
+
+    struct ScoredLead {
+        let revision: Int64
+        let scoreRevision: Int64
+        let stage: String?
+        let isRouted: Bool
+        let mergedInto: String?
+        let document: String
+    }
+
+    struct RoutedLead {
+        let revision: Int64
+        let state: String
+        let mergedInto: String?
+    }
+
+    struct Assignment {
+        let id: String
+        let lead: String
+        let seller: String
+        let pool: String
+        let state: AssignmentState
+        let offeredMs: Int64
+    }
+
+    var submissions: [Submission] = []
+    var sourceMerges: [String: String] = [:]
+    /// Lead by submission.
+    var matches: [String: String] = [:]
+    var enriched: [String: EnrichedLead] = [:]
+    var scored: [String: ScoredLead] = [:]
+    /// `assignment/state` of everything that scoring was told.
+    var outcomes: Set<String> = []
+    var routed: [String: RoutedLead] = [:]
+    var assignments: [Assignment] = []
+    /// Pool by lead.
+    var waiting: [String: String] = [:]
+    var openCounts: [String: Int64] = [:]
+    /// How many decisions assigned a lead, by `lead/seller/time`.
+    var decisions: [String: Int] = [:]
+    /// How often each assignment was offered.
+    var offers: [String: Int] = [:]
+    /// Rows of the outbox and of the dead letters, by service.
+    var unsent: [ServiceName: Int64] = [:]
+    var dead: [ServiceName: [String]] = [:]
+
+    /// Reads the stores. All services must have stopped.
+    init(_ installation: Installation) async throws {
+        for service in ServiceName.allCases {
+            let store = try installation.reading(service)
+            unsent[service] = try await store.number("SELECT COUNT(*) FROM outbox")
+            dead[service] = try await store.rows("SELECT type, reason FROM dead_letter LIMIT 50")
+                .map { "\(try $0.text(0)): \(try $0.text(1))" }
+            switch service {
+            case .ingestion: try await readIngestion(store)
+            case .enrichment: try await readEnrichment(store)
+            case .scoring: try await readScoring(store)
+            case .routing: try await readRouting(store)
+            }
+            try await store.close()
+        }
+    }
+
+    private mutating func readIngestion(_ store: StoreReading) async throws {
+        submissions = try await store.rows("SELECT id, idempotency_key, lead FROM submission").map {
+            Submission(id: try $0.text(0), key: try $0.text(1), lead: try $0.optionalText(2))
+        }
+        for row in try await store.rows("SELECT lead, into_lead FROM lead_merge") {
+            sourceMerges[try row.text(0)] = try row.text(1)
+        }
+    }
+
+    private mutating func readEnrichment(_ store: StoreReading) async throws {
+        for row in try await store.rows("SELECT id, lead FROM submission") { matches[try row.text(0)] = try row.text(1) }
+        for row in try await store.rows("SELECT id, revision, merged_into, document FROM lead") {
+            enriched[try row.text(0)] = EnrichedLead(
+                revision: try row.integer(1),
+                mergedInto: try row.optionalText(2),
+                document: try row.text(3)
+            )
+        }
+    }
+
+    private mutating func readScoring(_ store: StoreReading) async throws {
+        let sql = "SELECT id, revision, score_revision, stage, is_routed, merged_into, document FROM lead"
+        for row in try await store.rows(sql) {
+            scored[try row.text(0)] = ScoredLead(
+                revision: try row.integer(1),
+                scoreRevision: try row.integer(2),
+                stage: try row.optionalText(3),
+                isRouted: try row.integer(4) == 1,
+                mergedInto: try row.optionalText(5),
+                document: try row.text(6)
+            )
+        }
+        for row in try await store.rows("SELECT assignment, state FROM outcome") {
+            outcomes.insert("\(try row.text(0))/\(try row.text(1))")
+        }
+    }
+
+    private mutating func readRouting(_ store: StoreReading) async throws {
+        for row in try await store.rows("SELECT id, revision, state, merged_into FROM lead") {
+            routed[try row.text(0)] = RoutedLead(
+                revision: try row.integer(1),
+                state: try row.text(2),
+                mergedInto: try row.optionalText(3)
+            )
+        }
+        assignments = try await store.rows("SELECT id, lead, seller, pool, state, offered_ms FROM assignment").map {
+            Assignment(
+                id: try $0.text(0),
+                lead: try $0.text(1),
+                seller: try $0.text(2),
+                pool: try $0.text(3),
+                state: try #require(AssignmentState(rawValue: try $0.text(4))),
+                offeredMs: try $0.integer(5)
+            )
+        }
+        for row in try await store.rows("SELECT lead, pool FROM waiting_lead") { waiting[try row.text(0)] = try row.text(1) }
+        for row in try await store.rows("SELECT seller, open_count FROM seller_book") {
+            openCounts[try row.text(0)] = try row.integer(1)
+        }
+        let decided = """
+            SELECT lead || '/' || json_extract(document, '$.seller') || '/' || at_ms, COUNT(*) FROM decision
+            WHERE json_extract(document, '$.outcome') = 'assigned' GROUP BY 1
+            """
+        for row in try await store.rows(decided) { decisions[try row.text(0)] = Int(try row.integer(1)) }
+        let offered = """
+            SELECT assignment, COUNT(*) FROM seller_event WHERE type = 'assignment.offered' GROUP BY assignment
+            """
+        for row in try await store.rows(offered) { offers[try row.text(0)] = Int(try row.integer(1)) }
+    }
+}

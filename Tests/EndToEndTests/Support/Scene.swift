@@ -1,0 +1,74 @@
+import Contracts
+import FoundationEssentials
+import TestKit
+import Testing
+
+/// A running installation with a source that posts and sellers who answer, and the audit at the end.
+struct Scene {
+    let installation: Installation
+    let market: Market
+    let population: Population
+    let poster: Poster
+    let sellers: [SellerClient]
+
+    init(
+        _ market: Market,
+        _ population: Population,
+        posting: Poster.Plan,
+        sellers habits: [String: SellerClient.Habits] = [:],
+        plan: (inout Installation.Plan) -> Void = { _ in }
+    ) throws {
+        var installed = Installation.Plan(rules: market.rules)
+        plan(&installed)
+        installation = try Installation(installed)
+        self.market = market
+        self.population = population
+        poster = Poster(population.posts, to: installation.address(of: .ingestion), posting)
+        let address = installation.address(of: .routing)
+        sellers = habits.sorted { $0.key < $1.key }.map { SellerClient($0.key, at: address, $0.value) }
+    }
+
+    /// Runs `body` while the sellers listen and answer, then waits until everything has come to rest.
+    func whileSellersAnswer(drainedWithin limit: Duration, _ body: () async throws -> Void) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for seller in sellers { tasks.addTask { await seller.run() } }
+            try await body()
+            try await rest(within: limit)
+            tasks.cancelAll()
+        }
+    }
+
+    /// Waits until no message and no answer is on its way.
+    func rest(within limit: Duration) async throws {
+        try await eventually("everything has come to rest", within: limit) {
+            try await installation.waitUntilDrained(within: limit)
+            return sellers.allSatisfy(\.isIdle)
+        }
+        try await installation.waitUntilDrained(within: limit)
+    }
+
+    /// Stops everything in order and compares the stores with what was promised.
+    func stopAndAudit() async throws -> Findings {
+        for (service, status) in try await installation.stopAll() {
+            #expect(status == .exited(0), "\(service.rawValue) after SIGTERM")
+        }
+        return try await audit()
+    }
+
+    /// Compares the stores of the stopped services with what was promised.
+    func audit() async throws -> Findings {
+        let record = poster.record
+        #expect(record.contradictions.isEmpty, "a key was promised two things")
+        #expect(record.refusals.isEmpty)
+        #expect(record.promises.count == population.posts.count)
+        var audit = Audit(try await Books(installation), promises: record.promises, population: population, market)
+        audit.run()
+        audit.run(sellers)
+        return audit.findings
+    }
+}
+
+/// A whole number from the environment, for longer and for repeated runs.
+func setting(_ name: String) -> Int? {
+    ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
+}

@@ -1,0 +1,90 @@
+import Contracts
+import ServiceKit
+import Testing
+
+/// Activities, and whose they are.
+@Suite struct EnrichmentActivityTests {
+    private let phones = EnrichmentTests.phones
+
+    @Test func anActivityOfAKnownPersonGoesOn() async throws {
+        let bench = try EnrichmentTests.bench()
+        let first = try await bench.handle([Samples.submitted("s1", email: "anna@acme.example", phone: phones[0])])
+        let lead = try #require(first.enriched.first?.lead)
+        let activities = [
+            Samples.activity("a1", email: "anna@acme.example"), Samples.activity("a2", phone: phones[0]),
+            Samples.activity("a3", lead: lead.id),
+        ]
+        let outgoing = try await bench.handle(activities, at: after(1))
+        #expect(outgoing.enriched.map(\.lead.id) == Array(repeating: lead.id, count: 3))
+        #expect(outgoing.enriched.map(\.lead.revision) == [2, 3, 4])
+        #expect(outgoing.enriched.flatMap(\.activities).map(\.id) == (1...3).map { "us-web:visit-a\($0)" })
+        #expect(outgoing.statuses.map(\.submission) == ["a1", "a2", "a3"])
+    }
+
+    @Test(arguments: [true, false])
+    func anActivityWaitsForItsPerson(inOneBatch: Bool) async throws {
+        let bench = try EnrichmentTests.bench()
+        let activities = [Samples.activity("a1", email: "anna@acme.example"), Samples.activity("a2", email: "ben@acme.example")]
+        let person = Samples.submitted("s1", email: "anna@acme.example")
+        var outgoing: [Outgoing]
+        if inOneBatch {
+            outgoing = try await bench.handle(activities + [person])
+        } else {
+            outgoing = try await bench.handle(activities)
+            #expect(outgoing.isEmpty)
+            outgoing = try await bench.handle([person], at: after(1))
+        }
+        let enriched = try #require(outgoing.enriched.first)
+        #expect(outgoing.enriched.count == 1)
+        #expect(enriched.activities.map(\.id) == ["us-web:visit-a1"])
+        // The source hears of both.
+        #expect(Set(outgoing.statuses.compactMap(\.submission)) == ["s1", "a1"])
+        #expect(try await bench.rows("SELECT submission FROM waiting_activity") == ["a2"])
+        // It waited once.
+        let again = try await bench.handle([Samples.submitted("s2", email: "anna@acme.example")], at: after(2))
+        #expect(again.enriched.first?.activities.isEmpty == true)
+    }
+
+    @Test func anActivityOfNobodyIsAProblem() async throws {
+        let bench = try EnrichmentTests.bench()
+        let problem = try await #require(throws: Problem.self) {
+            try await bench.handle([Samples.activity("a1", lead: "no-such-lead")])
+        }
+        #expect(problem.type == .notFound)
+    }
+
+    /// Three leads, oldest first, each known by an e-mail address and a phone number of its own.
+    private func threeLeads(_ bench: StageBench) async throws -> [String] {
+        var leads: [String] = []
+        for (index, phone) in phones.enumerated() {
+            let message = Samples.submitted("p\(index)", email: "p\(index)@acme.example", phone: phone)
+            let outgoing = try await bench.handle([message], at: after(Int64(index)))
+            leads.append(try #require(outgoing.enriched.first?.lead.id))
+        }
+        return leads
+    }
+
+    @Test func anActivityOfALeadThatThisBatchMergedTwiceGoesToTheLast() async throws {
+        let bench = try EnrichmentTests.bench()
+        let leads = try await threeLeads(bench)
+        let batch = [
+            Samples.submitted("s1", email: "p1@acme.example", phone: phones[2]),
+            Samples.submitted("s2", email: "p0@acme.example", phone: phones[1]), Samples.activity("a1", lead: leads[2]),
+        ]
+        let outgoing = try await bench.handle(batch, at: after(5))
+        #expect(outgoing.enriched.map(\.lead.id) == [leads[1], leads[0], leads[0]])
+        #expect(outgoing.enriched.map(\.merged) == [[leads[2]], [leads[1]], []])
+        #expect(outgoing.enriched[2].lead.revision == outgoing.enriched[1].lead.revision + 1)
+    }
+
+    @Test func anActivityOfALeadThatWasMergedBeforeSeesWhatThisBatchDid() async throws {
+        let bench = try EnrichmentTests.bench()
+        let leads = try await threeLeads(bench)
+        try await bench.handle([Samples.submitted("s1", email: "p0@acme.example", phone: phones[1])], at: after(5))
+        let batch = [Samples.submitted("s2", email: "p0@acme.example"), Samples.activity("a1", lead: leads[1])]
+        let outgoing = try await bench.handle(batch, at: after(6))
+        #expect(outgoing.enriched.map(\.lead.id) == [leads[0], leads[0]])
+        #expect(outgoing.enriched[1].lead.revision == outgoing.enriched[0].lead.revision + 1)
+        #expect(outgoing.enriched[1].lead.submissions == outgoing.enriched[0].lead.submissions)
+    }
+}

@@ -1,0 +1,126 @@
+import Contracts
+import Ingestion
+import ServiceKit
+import Store
+import Testing
+
+@Suite struct IngestionTests {
+    static let rules = """
+        version: 1
+        sources:
+          - id: us-web
+            token_sha256: 853f4e77343f52ad9bde0d5734a696b2c5f743995651dd200cd82460f3a4f6ea
+            channel: inbound
+            campaign: web
+            position: mofu
+          - {id: crm, token_sha256: acf463975b7467986bf379ddaa163cfd9e69b969bdb10e8044d7a7e0088d5bf3}
+
+        """
+
+    static func bench() throws -> StageBench {
+        try StageBench(IngestionStage(rules: SourceRules.read(rules, file: "sources.yaml"), ids: Samples.ids()))
+    }
+
+    private func post(_ key: String, email: String = "anna@acme.example") -> Message {
+        .submissionPost(Samples.post(key, email: email))
+    }
+
+    @Test func aPostIsAcceptedAndHandedOn() async throws {
+        let outgoing = try await Self.bench().handle([post("k1")], from: .source("us-web"))
+        let accepted = try #require(outgoing.accepted(0))
+        #expect(accepted.answer.receivedAt == noon)
+        #expect(!accepted.replayed)
+        let submitted = try #require(outgoing.submitted.first)
+        #expect(submitted.submission == accepted.answer.submission)
+        #expect(submitted.source == "us-web")
+        // What the post leaves out, the source's entry tells.
+        #expect(submitted.post.campaign == "web")
+        #expect(submitted.post.channel == .inbound)
+        #expect(submitted.post.position == .mofu)
+        let sent = Outgoing.send(.leadSubmitted(submitted), to: .enrichment, key: "anna@acme.example", trace: "trace-0")
+        #expect(outgoing.contains(sent))
+    }
+
+    @Test(arguments: [
+        (Consent(granted: false, at: noon), "/consent/granted"), (Consent(granted: true, at: nil), "/consent/at"),
+    ])
+    func withoutConsentNothingIsTaken(_ consent: Consent, _ pointer: String) async throws {
+        let bench = try Self.bench()
+        var bad = Samples.post("k1")
+        bad.consent = consent
+        let outgoing = try await bench.handle([.submissionPost(bad), post("k2")], from: .source("us-web"))
+        let problem = try #require(outgoing.refusal(0))
+        #expect(problem.type == .consentRequired)
+        #expect(problem.errors?.map(\.pointer) == [pointer])
+        // The other one of the batch is; the key of the refused one is free.
+        #expect(outgoing.submitted.count == 1)
+        #expect(outgoing.accepted(1) != nil)
+        #expect(try await bench.rows("SELECT idempotency_key FROM submission") == ["k2"])
+        #expect(try await bench.handle([post("k1")], from: .source("us-web")).accepted(0)?.replayed == false)
+    }
+
+    @Test func theSameKeyWithTheSameContentGetsTheFirstAnswer() async throws {
+        let bench = try Self.bench()
+        let first = try #require(try await bench.handle([post("k1")], from: .source("us-web")).accepted(0))
+        let again = try await bench.handle([post("k1")], from: .source("us-web"), at: after(5))
+        #expect(again.accepted(0)?.answer == first.answer)
+        #expect(again.accepted(0)?.replayed == true)
+        #expect(again.submitted.isEmpty)
+    }
+
+    @Test func theSameKeyWithOtherContentIsRefused() async throws {
+        let bench = try Self.bench()
+        try await bench.handle([post("k1")], from: .source("us-web"))
+        let other = try await bench.handle([post("k1", email: "ben@acme.example")], from: .source("us-web"))
+        #expect(other.refusal(0)?.type == .idempotencyConflict)
+        #expect(other.submitted.isEmpty)
+    }
+
+    @Test func duplicatesWithinOneBatchAreSeen() async throws {
+        let posts = [post("k1"), post("k1"), post("k1", email: "ben@acme.example"), post("k2")]
+        let outgoing = try await Self.bench().handle(posts, from: .source("us-web"))
+        #expect(outgoing.submitted.count == 2)
+        #expect(outgoing.accepted(0)?.replayed == false)
+        #expect(outgoing.accepted(1)?.replayed == true)
+        #expect(outgoing.accepted(1)?.answer == outgoing.accepted(0)?.answer)
+        #expect(outgoing.refusal(2)?.type == .idempotencyConflict)
+        #expect(outgoing.accepted(3)?.replayed == false)
+    }
+
+    @Test func sourcesHaveKeysOfTheirOwn() async throws {
+        let batch: [(Message, Asker?)] = [(post("k1"), .source("us-web")), (post("k1"), .source("crm"))]
+        let outgoing = try await Self.bench().handle(batch, at: noon)
+        #expect(outgoing.submitted.map(\.source) == ["us-web", "crm"])
+    }
+
+    @Test func anActivityIsTakenUnderItsKey() async throws {
+        let bench = try Self.bench()
+        let visit = Activity(type: "page_view", at: noon)
+        let activity = Message.activityPost(ActivityPost(idempotencyKey: "v1", email: "Anna@Acme.example", activity: visit))
+        let outgoing = try await bench.handle([activity, activity], from: .source("crm"))
+        #expect(outgoing.accepted(0)?.replayed == false)
+        #expect(outgoing.accepted(1)?.replayed == true)
+        let keys = outgoing.compactMap { if case .send(.activitySubmitted, .enrichment, let key, _) = $0 { key } else { nil } }
+        #expect(keys == ["anna@acme.example"])
+    }
+
+    @Test func theKeyOfAMessageFitsItsEnvelope() async throws {
+        // Small letters of this address need more bytes than an envelope's key may have.
+        let email = "a@" + String(repeating: "İ", count: 120) + ".example"
+        #expect(Contact.looksLikeEmail(email))
+        let outgoing = try await Self.bench().handle([post("k1", email: email)], from: .source("us-web"))
+        let keys = outgoing.compactMap { if case .send(_, _, let key, _) = $0 { key } else { nil } }
+        #expect(keys == ["k1"])
+    }
+
+    @Test func onlyTheRightTokenOpens() throws {
+        let stage = try Self.bench().stage
+        try stage.admit(Hello(role: .source, name: "us-web", token: "us-web-token"))
+        for (name, token) in [("us-web", "crm-token"), ("nobody", "us-web-token"), ("us-web", nil)] {
+            let hello = Hello(role: .source, name: name, token: token)
+            #expect(try #require(throws: Problem.self) { try stage.admit(hello) }.type == .notAuthorized)
+        }
+        let seller = Hello(role: .seller, name: "anna", token: "anna-token")
+        #expect(try #require(throws: Problem.self) { try stage.admit(seller) }.type == .forbidden)
+    }
+}

@@ -1,0 +1,23 @@
+-- 1 store identity 8619789484a1fde6
+-- 2 inbox 99adb739d3042ab8
+-- 3 outbox 7d7c49d568583a0c
+-- 4 timers fa8cbd10187f511d
+-- 5 dead letters 4eff7ac9e389f5dd
+CREATE INDEX timer_due ON timer (due_ms);
+CREATE TABLE dead_letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, type TEXT NOT NULL, destination TEXT NOT NULL,
+    affinity TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE inbox (
+    sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
+);
+CREATE TABLE schema_migration (
+    number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
+);
+CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE store_identity (id TEXT PRIMARY KEY);
+CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);

@@ -1,0 +1,40 @@
+-- 1 store identity 8619789484a1fde6
+-- 2 inbox 99adb739d3042ab8
+-- 3 outbox 7d7c49d568583a0c
+-- 4 timers fa8cbd10187f511d
+-- 5 dead letters 4eff7ac9e389f5dd
+-- 100 leads da10769c74099ace
+-- 101 submissions db2d411636082f0c
+-- 102 waiting activities ab5a4f60fe0d3922
+CREATE INDEX lead_key_lead ON lead_key (lead);
+CREATE INDEX submission_lead ON submission (lead);
+CREATE INDEX timer_due ON timer (due_ms);
+CREATE TABLE dead_letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, type TEXT NOT NULL, destination TEXT NOT NULL,
+    affinity TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE inbox (
+    sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
+) WITHOUT ROWID;
+CREATE TABLE lead (
+    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, document TEXT NOT NULL, merged_into TEXT
+) WITHOUT ROWID;
+CREATE TABLE lead_key (value TEXT PRIMARY KEY, lead TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
+);
+CREATE TABLE schema_migration (
+    number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
+);
+CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE store_identity (id TEXT PRIMARY KEY);
+CREATE TABLE submission (
+    id TEXT PRIMARY KEY, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
+    document TEXT NOT NULL, decision TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE waiting_activity (
+    submission TEXT NOT NULL, value TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (value, submission)
+) WITHOUT ROWID;

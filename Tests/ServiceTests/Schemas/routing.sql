@@ -1,0 +1,54 @@
+-- 1 store identity 8619789484a1fde6
+-- 2 inbox 99adb739d3042ab8
+-- 3 outbox 7d7c49d568583a0c
+-- 4 timers fa8cbd10187f511d
+-- 5 dead letters 4eff7ac9e389f5dd
+-- 100 leads and assignments 152fc0916ee57348
+-- 101 books and decisions dd6ec678c503f3fd
+-- 102 events for sellers 6f8d18f99933b9cb
+CREATE INDEX assignment_lead ON assignment (lead);
+CREATE UNIQUE INDEX assignment_live ON assignment (lead) WHERE state IN ('offered', 'accepted');
+CREATE INDEX assignment_seller ON assignment (seller, state);
+CREATE INDEX decision_lead ON decision (lead);
+CREATE INDEX seller_event_seller ON seller_event (seller, seq);
+CREATE INDEX timer_due ON timer (due_ms);
+CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms);
+CREATE TABLE assignment (
+    id TEXT PRIMARY KEY, lead TEXT NOT NULL, seller TEXT NOT NULL, territory TEXT NOT NULL,
+    pool TEXT NOT NULL, attempt BIGINT NOT NULL, state TEXT NOT NULL, offered_ms BIGINT NOT NULL,
+    due_ms BIGINT NOT NULL, closed_ms BIGINT, reason TEXT
+) WITHOUT ROWID;
+CREATE TABLE dead_letter (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, type TEXT NOT NULL, destination TEXT NOT NULL,
+    affinity TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE decision (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
+    document TEXT NOT NULL
+);
+CREATE TABLE inbox (
+    sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
+) WITHOUT ROWID;
+CREATE TABLE lead (
+    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, state TEXT NOT NULL, merged_into TEXT,
+    document TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
+);
+CREATE TABLE pool_turn (
+    pool TEXT NOT NULL, seller TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (pool, seller)
+) WITHOUT ROWID;
+CREATE TABLE schema_migration (
+    number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
+);
+CREATE TABLE seller_book (seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL);
+CREATE TABLE seller_event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, seller TEXT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
+    type TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE store_identity (id TEXT PRIMARY KEY);
+CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE waiting_lead (lead TEXT PRIMARY KEY, pool TEXT NOT NULL, since_ms BIGINT NOT NULL) WITHOUT ROWID;
