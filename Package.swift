@@ -108,7 +108,10 @@ let package = Package(
         .testTarget(name: "ContractsTests", dependencies: ["Contracts"]),
         .testTarget(
             name: "LinesTests",
-            dependencies: ["Contracts", "Lines", "TestKit", .log, .nioCore, .nioEmbedded, .nioPosix, .nioSSL]
+            dependencies: [
+                "Contracts", "Ingestion", "Lines", "ServiceKit", "Store", "TestKit", .configuration, .lifecycle, .log,
+                .nioCore, .nioEmbedded, .nioExtras, .nioPosix, .nioSSL,
+            ]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Contracts", "Store", "TestKit"]),
         .testTarget(

@@ -41,7 +41,9 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
         return host == "localhost" || host == "::1" || (isNumeric && host.hasPrefix("127."))
     }
 
-    /// All the numeric addresses that the host's name stands for now, in a stable order. Throws when there is none.
+    /// All the numeric addresses that the host's name stands for now, in a stable order.
+    ///
+    /// Throws when there is none.
     package func resolve(on threads: NIOThreadPool = .singleton) async throws -> [Address] {
         try await threads.runIfActive { try resolveBlocking() }
     }
@@ -60,9 +62,8 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
         var next = first
         while let entry = next {
             var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-            let length = socklen_t(text.count)
-            if getnameinfo(entry.pointee.ai_addr, entry.pointee.ai_addrlen, &text, length, nil, 0, NI_NUMERICHOST) == 0
-            {
+            let (address, size) = (entry.pointee.ai_addr, entry.pointee.ai_addrlen)
+            if getnameinfo(address, size, &text, socklen_t(text.count), nil, 0, NI_NUMERICHOST) == 0 {
                 found.insert(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))
             }
             next = entry.pointee.ai_next

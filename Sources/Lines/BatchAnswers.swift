@@ -13,7 +13,9 @@ struct BatchAnswers {
 
     private var slots: [Slot] = []
 
-    /// Notes a line that is refused at once. `seq` is nil when it could not be found out.
+    /// Notes a line that is refused at once.
+    ///
+    /// `seq` is nil when it could not be found out.
     mutating func refuse(_ problem: Problem, seq: Int64?) throws {
         slots.append(.answered(try Line(.refused(problem), re: seq)))
     }

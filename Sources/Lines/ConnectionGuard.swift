@@ -130,8 +130,9 @@ final class ConnectionGuard: ChannelDuplexHandler {
             .scheduleTask(in: .milliseconds(wait)) { self.end(context, problem) }
     }
 
-    /// Closes the connection when the peer takes too little of what it is sent. There is no point in a problem: the
-    /// peer does not read.
+    /// Closes the connection when the peer takes too little of what it is sent.
+    ///
+    /// There is no point in a problem: the peer does not read.
     private func watchStall(_ context: ChannelHandlerContext) {
         guard stall == nil else { return }
         let before = taken(context)

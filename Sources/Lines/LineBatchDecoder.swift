@@ -21,7 +21,7 @@ package final class LineBatchDecoder: ChannelInboundHandler {
     package typealias InboundOut = [LineFrame]
 
     private let maxLineBytes: Int
-    private var unfinished = ByteBuffer()
+    private(set) var unfinished = ByteBuffer()
     private var discarding = false
     private var batch: [LineFrame] = []
 

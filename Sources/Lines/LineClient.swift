@@ -50,8 +50,10 @@ package struct LineClient: Sendable {
     private func greet(_ address: Address, _ writer: LineWriter, _ reader: inout LineReader) async throws -> Welcome {
         let first: ReceivedLine?
         do {
-            try await writer.write([try Line(.hello(hello))])
+            let unsent = await failure { try await writer.write([try Line(.hello(hello))]) }
+            // Why the hello could not be sent is better told by what there is to read.
             first = try await reader.first()
+            if first == nil, let unsent { throw unsent }
         } catch let error as LineError where error.problem?.type == .handshakeTimeout {
             throw LineError(.closed, "\(address) sent no welcome within \(connectMs) ms")
         } catch let error as LineError {
@@ -69,6 +71,15 @@ package struct LineClient: Sendable {
             let hint = tls == nil ? "; does it want TLS?" : ""
             throw LineError(.closed, "\(address) closed the connection before its welcome\(hint)")
         default: throw LineError(.protocolViolation, "\(address) did not answer with a welcome")
+        }
+    }
+
+    private func failure(_ body: () async throws -> Void) async -> (any Error)? {
+        do {
+            try await body()
+            return nil
+        } catch {
+            return error
         }
     }
 

@@ -12,9 +12,10 @@ package struct LineReader {
         batches = inbound.makeAsyncIterator()
     }
 
-    /// The next lines, at least one; nil at the end of the stream. Lines of types that we do not know are passed over:
-    /// a newer server may send them. Throws `LineError` when the server does not speak our protocol or has fallen
-    /// silent, after the good lines before it were returned.
+    /// The next lines, at least one; nil at the end of the stream.
+    ///
+    /// Lines of types that we do not know are passed over: a newer server may send them. Throws `LineError` when the
+    /// server does not speak our protocol or has fallen silent, after the good lines before it were returned.
     package mutating func next() async throws -> [ReceivedLine]? {
         while true {
             if !leftover.isEmpty {

@@ -14,7 +14,9 @@ package struct LineServer: Sendable {
     private let logger: Logger
     private let open = OpenConnections()
 
-    /// Binds the port (0 for any free one). Throws when that is not possible.
+    /// Binds the port (0 for any free one).
+    ///
+    /// Throws when that is not possible.
     package init(
         address: Address,
         limits: LineLimits,

@@ -29,7 +29,9 @@ struct LineSession {
         }
     }
 
-    /// Feeds the peer until it is gone. When the service cannot go on the connection ends, so that the peer comes back.
+    /// Feeds the peer until it is gone.
+    ///
+    /// When the service cannot go on the connection ends, so that the peer comes back.
     private func feed(_ peer: Peer) async {
         do {
             try await service.feed(peer, through: writer)

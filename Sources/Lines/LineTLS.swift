@@ -2,12 +2,16 @@ package import NIOSSL
 
 /// Where the certificates of a server or client are.
 package struct LineTLS: Hashable, Sendable {
-    /// Our certificate chain, PEM. A client needs one only where the server asks for it.
+    /// Our certificate chain, PEM.
+    ///
+    /// A client needs one only where the server asks for it.
     package var certificateFile: String?
     /// The key to it, PEM.
     package var keyFile: String?
-    /// Whom we trust, PEM. On a server: clients must show a certificate of these. On a client: the server must;
-    /// the system's own list is used when nil.
+    /// Whom we trust, PEM.
+    ///
+    /// On a server: clients must show a certificate of these. On a client: the server must; the system's own list is
+    /// used when nil.
     package var trustFile: String?
 
     package init(certificateFile: String? = nil, keyFile: String? = nil, trustFile: String? = nil) {
@@ -16,7 +20,9 @@ package struct LineTLS: Hashable, Sendable {
         self.trustFile = trustFile
     }
 
-    /// TLS 1.2 or later; asks for a client certificate when `trustFile` is there. Throws when a file cannot be used.
+    /// TLS 1.2 or later; asks for a client certificate when `trustFile` is there.
+    ///
+    /// Throws when a file cannot be used.
     package func serverContext() throws -> NIOSSLContext {
         guard let certificateFile, let keyFile else { throw LineTLSError.serverNeedsCertificate }
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -31,7 +37,9 @@ package struct LineTLS: Hashable, Sendable {
         return try NIOSSLContext(configuration: configuration)
     }
 
-    /// TLS 1.2 or later, the server's name and certificate verified. Throws when a file cannot be used.
+    /// TLS 1.2 or later, the server's name and certificate verified.
+    ///
+    /// Throws when a file cannot be used.
     package func clientContext() throws -> NIOSSLContext {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.minimumTLSVersion = .tlsv12

@@ -9,7 +9,9 @@ package struct LineWriter: Sendable {
         self.outbound = outbound
     }
 
-    /// Writes lines together. Throws when the connection is gone.
+    /// Writes lines together.
+    ///
+    /// Throws when the connection is gone.
     package func write(_ lines: [Line]) async throws {
         guard !lines.isEmpty else { return }
         var bytes: [UInt8] = []

@@ -14,7 +14,9 @@ package struct ReceivedLine: Hashable, Sendable {
         self.body = body
     }
 
-    /// Reads a line. The `seq` of a line that cannot be read is told when it can be found.
+    /// Reads a line.
+    ///
+    /// The `seq` of a line that cannot be read is told when it can be found.
     static func read(_ line: ByteBuffer) -> Result<ReceivedLine, Unreadable> {
         let bytes = line.readableBytesUInt8Span
         do throws(Problem) {

@@ -6,7 +6,7 @@ import Glibc
 /// Writes one JSON line an event to standard error, without personal data.
 ///
 /// Messages are constant; values are metadata. The values of metadata that name a person are replaced, and so is any
-/// value that holds an e-mail address or a long run of digits as phone numbers have.
+/// word that holds an e-mail address, and any phone number with its country code.
 package struct JSONLogHandler: LogHandler {
     package var logLevel: Logger.Level = .info
     package var metadata: Logger.Metadata = [:]
@@ -16,7 +16,9 @@ package struct JSONLogHandler: LogHandler {
     private let write: @Sendable (String) -> Void
 
     /// Metadata whose values say who somebody is.
-    private static let personal: Set<String> = ["email", "phone", "name", "contact", "street", "token"]
+    private static let personal: Set<String> = [
+        "email", "phone", "name", "first_name", "last_name", "contact", "street", "token",
+    ]
 
     package init(
         label: String,
@@ -57,13 +59,22 @@ package struct JSONLogHandler: LogHandler {
 
     private static func redacted(_ key: String, _ value: String) -> String {
         if personal.contains(key.split(separator: ".").last.map(String.init) ?? key) { return "(personal)" }
-        return value.split(separator: " ", omittingEmptySubsequences: false)
-            .map { looksPersonal($0) ? "(personal)" : String($0) }
+        return withoutPhoneNumbers(value).split(separator: " ", omittingEmptySubsequences: false)
+            .map { $0.contains("@") ? "(personal)" : String($0) }
             .joined(separator: " ")
     }
 
-    private static func looksPersonal(_ word: Substring) -> Bool {
-        if word.contains("@") { return true }
-        return word.hasPrefix("+") && word.utf8.count { (0x30...0x39).contains($0) } >= 7
+    /// Takes out what starts with a plus and has the digits of a phone number, however they are spaced.
+    private static func withoutPhoneNumbers(_ text: String) -> String {
+        guard text.utf8.contains(UInt8(ascii: "+")) else { return text }
+        var shown = ""
+        var rest = text[...]
+        while let plus = rest.firstIndex(of: "+") {
+            let number = rest[plus...].dropFirst().prefix { $0.isNumber || " -./()".contains($0) }
+            let isPhone = number.count { $0.isNumber } >= 7
+            shown += rest[..<plus] + (isPhone ? "(personal)" : "+")
+            rest = rest[(isPhone ? number.endIndex : rest.index(after: plus))...]
+        }
+        return shown + rest
     }
 }

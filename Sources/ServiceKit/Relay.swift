@@ -43,6 +43,9 @@ final class Relay: Service {
         self.logger = logger
     }
 
+    /// The addresses that a connection stands to now.
+    var connected: [Address] { state.withLock { $0.connected } }
+
     /// There is more in the outbox.
     func wake() {
         more.raise()

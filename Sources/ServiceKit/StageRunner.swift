@@ -126,6 +126,9 @@ package final class StageRunner: Service {
     /// When the next timer is due, as far as is known.
     var nextDue: Instant? { state.withLock { $0.nextDue } }
 
+    /// Messages that wait for their turn.
+    var waitingMessages: Int { state.withLock { $0.waiting.reduce(0) { $0 + $1.messages.count } } }
+
     /// Messages on disk that wait for other services.
     var backlog: Int64 { max(0, state.withLock { $0.backlog }) }
 

@@ -14,7 +14,7 @@ extension EndToEnd {
                 posting: Poster.Plan(perSecond: 100, resends: 0.1, seed: 13),
                 sellers: ["ada": SellerClient.Habits(declines: 0.3, closes: 0.3, seed: 13)]
             ) { plan in
-                for service in ServiceName.allCases { plan.arguments[service] = ["--log-level", "debug"] }
+                for service in ServiceName.allCases { plan.settings[service] = ["log-level": "debug"] }
             }
             let installation = scene.installation
             try await installation.startAll()

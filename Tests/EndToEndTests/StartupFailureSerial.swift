@@ -51,14 +51,14 @@ extension EndToEnd {
         func missingRules(_ service: ServiceName) async throws {
             let installation = try Installation()
             let folder = installation.folder.path + "/nowhere"
-            try await expectFailure(installation, service, 65, more: ["--rules-dir", folder], folder)
+            try await expectFailure(installation, service, 65, more: ["rules-dir": folder], folder)
         }
 
         @Test("reference data is missing")
         func missingReference() async throws {
             let installation = try Installation()
             let folder = installation.folder.path + "/nowhere"
-            try await expectFailure(installation, .enrichment, 65, more: ["--reference-dir", folder], folder)
+            try await expectFailure(installation, .enrichment, 65, more: ["reference-dir": folder], folder)
         }
 
         /// Permissions do not bind who runs as root; a folder cannot be made below a file by anyone.
@@ -66,7 +66,7 @@ extension EndToEnd {
         func noFolder() async throws {
             let installation = try Installation()
             let path = installation.folder.path + "/secrets/store/x.sqlite"
-            try await expectFailure(installation, .scoring, 77, more: ["--store-path", path], "cannot make the folder")
+            try await expectFailure(installation, .scoring, 77, more: ["store-path": path], "cannot make the folder")
         }
 
         @Test("the secrets are open to others")
@@ -80,17 +80,17 @@ extension EndToEnd {
         @Test(
             "a setting is wrong",
             arguments: [
-                (["--listen", "nowhere"], "listen must be host:port"),
-                (["--listen", "0.0.0.0:0"], "without TLS"),
-                (["--limits-window", "many"], "limits.window must be a whole number"),
-                (["--store-max-bytes", "12"], "store.max-bytes must be a whole number"),
-                (["--log-level", "loud"], "log.level"),
-                (["--secrets-file", "/nowhere/secrets"], "/nowhere/secrets cannot be read"),
-                (["--config", "/nowhere/settings.yaml"], "/nowhere/settings.yaml cannot be read"),
+                ("listen", "nowhere", "listen must be host:port"),
+                ("listen", "0.0.0.0:0", "without TLS"),
+                ("limits-window", "many", "limits.window must be a whole number"),
+                ("store-max-bytes", "12", "store.max-bytes must be a whole number"),
+                ("log-level", "loud", "log.level"),
+                ("secrets-file", "/nowhere/secrets", "/nowhere/secrets cannot be read"),
+                ("config", "/nowhere/settings.yaml", "/nowhere/settings.yaml cannot be read"),
             ]
         )
-        func wrongSetting(_ arguments: [String], _ words: String) async throws {
-            try await expectFailure(try Installation(), .ingestion, 64, more: arguments, words)
+        func wrongSetting(_ flag: String, _ value: String, _ words: String) async throws {
+            try await expectFailure(try Installation(), .ingestion, 64, more: [flag: value], words)
         }
 
         /// Starts a service and expects the code and one line with these words.
@@ -98,11 +98,11 @@ extension EndToEnd {
             _ installation: Installation,
             _ service: ServiceName,
             _ code: Int32,
-            more arguments: [String] = [],
+            more settings: [String: String] = [:],
             _ words: String...,
             sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
-            let process = try installation.start(service, arguments)
+            let process = try installation.start(service, settings)
             let status = try await process.end(within: .seconds(20))
             #expect(status == .exited(code), sourceLocation: sourceLocation)
             let lines = try installation.log(of: service).split(separator: "\n")

@@ -8,7 +8,7 @@ import Testing
 @Suite struct RoutingWalkTests {
     @Test(arguments: [1, 2] as [UInt64])
     func theBooksAgreeAfterARandomWalk(seed: UInt64) async throws {
-        let desk = try RoutingBench(anna: 4, ben: 5)
+        let desk = try RoutingBench(anna: 8, ben: 10)
         var walk = RoutingWalk(seed: seed)
         var sent = 0
         while sent < 1_000 {

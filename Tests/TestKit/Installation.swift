@@ -19,7 +19,8 @@ package final class Installation: Sendable {
         package var rules: RuleTexts
         /// Folders of stores that do not lie in the scratch folder.
         package var storeFolders: [ServiceName: String] = [:]
-        package var arguments: [ServiceName: [String]] = [:]
+        /// Settings by flag, without the dashes.
+        package var settings: [ServiceName: [String: String]] = [:]
 
         package init(rules: RuleTexts = .simple) {
             self.rules = rules
@@ -91,22 +92,28 @@ package final class Installation: Sendable {
         try ports[service]?.lines.occupy()
     }
 
-    /// The command line of a service, without the program.
-    package func arguments(of service: ServiceName) -> [String] {
-        let peers = ServiceName.allCases.filter { $0 != service }
-        return [
-            "--listen", address(of: service).description, "--operations", operations(of: service).description,
-            "--store-path", storePath(of: service), "--rules-dir", "\(folder.path)/rules",
-            "--reference-dir", "\(Self.root)/deploy/reference", "--secrets-file", "\(folder.path)/secrets",
-        ] + peers.flatMap { ["--peer-\($0.rawValue)", address(of: $0).description] } + (plan.arguments[service] ?? [])
+    /// The settings of a service, by flag.
+    private func settings(of service: ServiceName) -> [String: String] {
+        var settings = [
+            "listen": address(of: service).description, "operations": operations(of: service).description,
+            "store-path": storePath(of: service), "rules-dir": "\(folder.path)/rules",
+            "reference-dir": "\(Self.root)/deploy/reference", "secrets-file": "\(folder.path)/secrets",
+        ]
+        for peer in ServiceName.allCases where peer != service {
+            settings["peer-\(peer.rawValue)"] = address(of: peer).description
+        }
+        return settings.merging(plan.settings[service] ?? [:]) { $1 }
     }
 
     /// Starts a service and does not wait for it. The one that ran before must have ended.
+    ///
+    /// - Parameter more: settings by flag (without the dashes) that count more than those of the plan.
     @discardableResult
-    package func start(_ service: ServiceName, _ more: [String] = []) throws -> ServiceProcess {
+    package func start(_ service: ServiceName, _ more: [String: String] = [:]) throws -> ServiceProcess {
+        let settings = settings(of: service).merging(more) { $1 }
         let process = try ServiceProcess(
             program(service),
-            arguments(of: service) + more,
+            settings.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", $0.value] },
             output: logPath(of: service),
             guardedBy: group
         )

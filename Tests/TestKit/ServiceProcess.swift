@@ -40,6 +40,11 @@ package final class ServiceProcess: Sendable {
     /// Kills it and blocks until it is gone.
     package func killAndWait() {
         signal(SIGKILL)
+        waitUntilGone()
+    }
+
+    /// Blocks until it has ended by itself.
+    package func waitUntilGone() {
         ended.wait()
         ended.signal()
     }

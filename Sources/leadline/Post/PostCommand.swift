@@ -78,14 +78,7 @@ struct PostCommand: LeadlineCommand {
         let queue = PostQueue(source, perSecond: rate, start: .now)
         let lane = PostLane(client: client, address: to, queue: queue, patienceMs: Int64(patience) * 1000)
         let start = ContinuousClock.now
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            if output.format == .text { tasks.addTask { await PostProgress(queue, name: name).run() } }
-            try await withThrowingTaskGroup(of: Void.self) { lanes in
-                for _ in 0..<connections { lanes.addTask { try await lane.run() } }
-                try await lanes.waitForAll()
-            }
-            tasks.cancelAll()
-        }
+        let interruption = await run(lane, name: name)
         let summary = PostSummary(
             file: name,
             address: to.description,
@@ -95,7 +88,25 @@ struct PostCommand: LeadlineCommand {
             map: source.map
         )
         if output.format == .json { try summary.printJSON() } else { summary.printText() }
+        if let interruption { throw interruption }
         if summary.tally.refused > 0 { throw ExitCode.someRefused }
+    }
+
+    /// Posts everything; returns why it had to end before.
+    private func run(_ lane: PostLane, name: String) async -> (any Error)? {
+        await withTaskGroup(of: Void.self) { tasks in
+            if output.format == .text { tasks.addTask { await PostProgress(lane.queue, name: name).run() } }
+            defer { tasks.cancelAll() }
+            do {
+                try await withThrowingTaskGroup(of: Void.self) { lanes in
+                    for _ in 0..<connections { lanes.addTask { try await lane.run() } }
+                    try await lanes.waitForAll()
+                }
+                return nil
+            } catch {
+                return error
+            }
+        }
     }
 
     private var consentConstants: [FieldMap.Constant] {

@@ -32,7 +32,9 @@ struct PostLane {
                     backoff.reset()
                     giveUpAt = Instant.now.adding(milliseconds: patienceMs)
                 }
-                guard Self.isPassing(error), Instant.now < giveUpAt else { throw error }
+                guard Self.isPassing(error), Instant.now < giveUpAt else {
+                    throw error as? LineError ?? LineError(.closed, "\(address): the connection broke: \(error)")
+                }
                 try await Task.sleep(for: .milliseconds(backoff.next(using: &generator)))
             }
         }

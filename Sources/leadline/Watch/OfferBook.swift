@@ -7,7 +7,7 @@ final class OfferBook: Sendable {
         var desks: [String: SellerDesk] = [:]
         /// The oldest first.
         var open: [AssignmentOffered] = []
-        /// Names of leads that were offered, for the lines about their answers.
+        /// Names of the leads of open offers, for the lines about what becomes of them.
         var leads: [String: String] = [:]
         var summary = WatchSummary()
     }
@@ -66,7 +66,7 @@ final class OfferBook: Sendable {
     func settled(_ answer: AssignmentAnswer, seller: String, problem: Problem?) throws {
         let lead = state.withLock { state in
             state.summary.note(answer, seller: seller, isRefused: problem != nil)
-            return state.leads[answer.assignment]
+            return state.leads.removeValue(forKey: answer.assignment)
         }
         try printer.settled(answer, lead: lead, seller: seller, problem: problem)
         if policy != nil { finishWhenDone() }

@@ -1,0 +1,189 @@
+import Contracts
+import Lines
+import ServiceLifecycle
+import Store
+import TestKit
+import Testing
+
+@testable import ServiceKit
+
+@Suite struct StageRunnerTests {
+    @Test func whatWaitsSharesOneCommitAndIsAnsweredAfterIt() async throws {
+        let bench = try RunnerBench()
+        try await bench.run {
+            bench.store.hold(true)
+            async let first = bench.submit([status("first")])
+            try await eventually("the first group waits for the store") { bench.store.arrivals == 1 }
+            async let others = withTaskGroup(of: [Answer].self) { tasks in
+                for number in 0..<20 { tasks.addTask { await bench.submit([status("o\(number)", "send")]) } }
+                return await tasks.reduce(into: [Answer]()) { $0 += $1 }
+            }
+            try await eventually("the others wait for their turn") { bench.runner.waitingMessages == 20 }
+            #expect(try await bench.store.effects().isEmpty)
+            bench.store.hold(false)
+            #expect(await first == [.acknowledged])
+            #expect(await others == Array(repeating: .acknowledged, count: 20))
+            #expect(bench.store.commits == 2)
+            #expect(try await bench.store.effects().count == 21)
+        }
+        #expect(bench.woken.destinations == [.scoring])
+    }
+
+    @Test func aGroupHasALimitAndABatchIsNeverSplit() async throws {
+        let bench = try RunnerBench { $0.group = 10 }
+        try await bench.run {
+            #expect(await bench.submit((0..<25).map { status("\($0)") }).count == 25)
+            #expect(bench.store.commits == 1)
+            bench.store.hold(true)
+            async let held = bench.submit([status("held")])
+            try await eventually("the group waits for the store") { bench.store.arrivals == 2 }
+            async let more = withTaskGroup(of: Void.self) { tasks in
+                for _ in 0..<4 { tasks.addTask { _ = await bench.submit((0..<6).map { status("\($0)") }) } }
+            }
+            try await eventually("four batches wait") { bench.runner.waitingMessages == 24 }
+            bench.store.hold(false)
+            _ = await (held, more)
+            #expect(bench.store.commits == 6)
+        }
+    }
+
+    @Test func aFullStoreIsToldInWordsAndRecovers() async throws {
+        let bench = try RunnerBench(maxBytes: 200_000)
+        bench.health.start()
+        try await bench.run {
+            var number = 0
+            var answers: [Answer] = []
+            repeat {
+                number += 1
+                answers = await bench.submit([status("\(number)" + String(repeating: "x", count: 3_000))])
+            } while answers == [.acknowledged] && number < 500
+            #expect(answers.first?.isLater == true)
+            #expect(answers.first?.problem?.type == .storeFull)
+            #expect(!bench.health.isReady)
+            #expect(bench.health.complaints.contains { $0.hasPrefix("store: the store is full") })
+            #expect(try await bench.store.effects().count == number - 1)
+            // An operator makes room; the service finds out by itself.
+            try await bench.store.base.write { _ = try $0.run(Statement("DELETE FROM effect WHERE id < 20")) }
+            try await eventually("the store takes messages again") { bench.health.isReady }
+            #expect(await bench.submit([status("again")]) == [.acknowledged])
+        }
+    }
+
+    @Test func aFullStoreIsNotTriedWithoutPause() async throws {
+        let bench = try RunnerBench { $0.retryMs = 50 }
+        try await bench.run {
+            bench.store.fail(StoreError(.full, "the store is full"))
+            // Delivered rows wait to be deleted all the time, which must not make the loop spin.
+            bench.runner.delivered(0, to: .scoring, through: 1)
+            #expect(await bench.submit([status("a")]).first?.isLater == true)
+            let (before, start) = (bench.store.attempts, ContinuousClock.now)
+            try await eventually("it tries again") { bench.store.attempts >= before + 4 }
+            #expect(start.duration(to: .now) > .milliseconds(100))
+            bench.store.fail(nil)
+            try await eventually("it goes on") { bench.store.commits > 0 }
+        }
+    }
+
+    @Test func aDiskThatIsTooFullToTidyUpDoesNotEndTheService() async throws {
+        let bench = try RunnerBench()
+        bench.health.start()
+        try await bench.run {
+            bench.store.failMaintenance(StoreError(.full, "the disk of the store is full"))
+            #expect(await bench.submit([status("a")]) == [.acknowledged])
+            try await eventually("it complains") { !bench.health.isReady }
+            bench.store.failMaintenance(nil)
+            try await eventually("it is well again") { bench.health.isReady }
+            #expect(await bench.submit([status("b")]) == [.acknowledged])
+        }
+    }
+
+    @Test func aBacklogHasALimit() async throws {
+        let bench = try RunnerBench { $0.backlog = 2 }
+        try await bench.run {
+            #expect(await bench.submit((0..<3).map { status("\($0)", "send") }) == Array(repeating: .acknowledged, count: 3))
+            #expect(bench.runner.backlog == 3)
+            let answer = await bench.submit([status("more")])
+            #expect(answer.first?.isLater == true)
+            #expect(answer.first?.problem?.type == .backlogFull)
+            bench.runner.delivered(1, to: .scoring, through: 1)
+            #expect(await bench.submit([status("more")]) == [.acknowledged])
+            try await eventually("what was delivered is deleted") { try await bench.store.count("outbox") == 2 }
+        }
+    }
+
+    @Test func aGracefulStopAnswersWhatWaitsAndTakesNoMore() async throws {
+        let bench = try RunnerBench()
+        let answers = try await bench.run { () -> [Answer] in
+            bench.store.hold(true)
+            return await withTaskGroup(of: [Answer].self) { tasks in
+                for number in 0..<5 { tasks.addTask { await bench.submit([status("\(number)")]) } }
+                tasks.addTask {
+                    do { try await eventually("all wait") { bench.runner.waitingMessages >= 4 } } catch { Issue.record(error) }
+                    bench.store.hold(false)
+                    return []
+                }
+                return await tasks.reduce(into: []) { $0 += $1 }
+            }
+        }
+        #expect(answers == Array(repeating: .acknowledged, count: 5))
+        #expect(try await bench.store.effects().count == 5)
+        let late = await bench.submit([status("late")])
+        #expect(late.first?.problem?.type == .unavailable)
+        #expect(late.first?.isLater == true)
+    }
+
+    @Test func aBrokenStoreEndsTheRunnerAndNobodyIsToldThatItTookEffect() async throws {
+        let bench = try RunnerBench()
+        bench.store.hold(true)
+        bench.store.fail(StoreError(.broken, "the disk of the store failed"))
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                let error = await #expect(throws: StoreError.self) { try await bench.runner.run() }
+                #expect(error?.code == .broken)
+            }
+            // One batch is in the group that fails, the others wait behind it.
+            for number in 0..<5 {
+                tasks.addTask {
+                    let answers = await bench.submit([status("\(number)"), status("second")])
+                    #expect(answers.count == 2)
+                    #expect(answers.allSatisfy { $0.isLater && $0.problem?.type == .unavailable })
+                }
+            }
+            tasks.addTask {
+                do { try await eventually("batches wait") { bench.runner.waitingMessages >= 8 } } catch { Issue.record(error) }
+                bench.store.hold(false)
+            }
+        }
+        #expect(await bench.submit([status("late")]).first?.problem?.type == .unavailable)
+        #expect(try await bench.store.effects().isEmpty)
+    }
+
+    @Test func timersComeDueByTheWallClock() async throws {
+        let bench = try RunnerBench()
+        try await bench.run {
+            #expect(await bench.submit([status("timer", "schedule")]) == [.acknowledged])
+            #expect(try await bench.store.effects() == ["timer"])
+            #expect(bench.runner.nextDue == testInstant.adding(milliseconds: 50))
+            bench.clock.advance(milliseconds: 50)
+            try await eventually("the timer comes") { try await bench.store.effects() == ["timer", "timer"] }
+            try await eventually("no timer is left") { bench.runner.nextDue == nil }
+        }
+    }
+
+    @Test func timersThatCameDueWhileTheServiceWasDownComeAtTheStart() async throws {
+        let bench = try RunnerBench()
+        let body = try status("missed").encodedBody()
+        try await bench.store.base.write { transaction in
+            for _ in 0..<1_200 { try transaction.run(Timers.schedule(type: "lead.status", body: body, due: testInstant)) }
+        }
+        try await bench.run {
+            try await eventually("all have come") { try await bench.store.effects().count == 1_200 }
+        }
+    }
+
+    @Test func sellersAreWoken() async throws {
+        let bench = try RunnerBench()
+        try await bench.run { _ = await bench.submit([status("anna", "notify")]) }
+        #expect(bench.woken.sellers == ["anna"])
+    }
+}
