@@ -92,7 +92,10 @@ let package = Package(
         .executableTarget(name: "leadline-routing", dependencies: ["Contracts", "Routing", "Assignment", "ServiceKit"]),
         .executableTarget(
             name: "leadline",
-            dependencies: ["Contracts", "Lines", "Rules", .argumentParser, .crypto, .nioCore, .nioPosix, .log, .subprocess]
+            dependencies: [
+                "Assignment", "Contracts", "Ingestion", "Lines", "Rules", "Scorecard", .argumentParser, .crypto,
+                .nioPosix, .subprocess, .systemPackage,
+            ]
         ),
 
         .executableTarget(
@@ -125,15 +128,15 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Scorecard",
-                "Scoring", "ServiceKit", "Store", "TestKit",
+                "Scoring", "ServiceKit", "Store", "TestKit", .configuration, .lifecycle, .log,
             ],
             exclude: ["Schemas"]
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Contracts", "Lines", "Store", "TestKit", "leadline", "leadline-enrichment", "leadline-ingestion",
-                "leadline-routing", "leadline-scoring",
+                "Contracts", "Enrichment", "Ingestion", "Lines", "Routing", "Scoring", "Store", "TestKit",
+                "leadline-enrichment", "leadline-ingestion", "leadline-routing", "leadline-scoring",
             ]
         ),
         .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),

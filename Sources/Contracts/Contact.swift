@@ -67,13 +67,32 @@ extension Contact: Codable {
 
     /// One @ with something sensible on both sides: enough to refuse slips of the hand, and nothing deliverable.
     package static func looksLikeEmail(_ text: String) -> Bool {
-        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard parts.count == 2, (1...64).contains(parts[0].utf8.count) else { return false }
-        let labels = parts[1].split(separator: ".", omittingEmptySubsequences: false)
-        guard labels.count >= 2, labels.allSatisfy({ !$0.isEmpty }) else { return false }
-        return text.unicodeScalars.allSatisfy {
-            !$0.properties.isWhitespace && $0.value > 0x20 && !"<>(),;:\"\\[]".unicodeScalars.contains($0)
+        var at: Int?
+        var lastDot: Int?
+        var ascii = true
+        var length = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "@"):
+                guard at == nil, (1...64).contains(length) else { return false }
+                at = length
+            case UInt8(ascii: "."):
+                // Behind the @, no label between two dots is empty.
+                if let at {
+                    guard length > (lastDot ?? at) + 1 else { return false }
+                    lastDot = length
+                }
+            case 0...0x20, UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "("), UInt8(ascii: ")"),
+                UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "\""), UInt8(ascii: "\\"),
+                UInt8(ascii: "["), UInt8(ascii: "]"):
+                return false
+            case 0x80...: ascii = false
+            default: break
+            }
+            length += 1
         }
+        guard let lastDot, lastDot + 1 < length else { return false }
+        return ascii || text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace }
     }
 }
 

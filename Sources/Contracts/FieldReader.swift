@@ -33,10 +33,11 @@ package struct FieldReader<Key: CodingKey> {
                 return []
             }
             while !entries.isAtEnd {
-                let path = entries.codingPath + [Position(entries.currentIndex)]
+                let position = entries.currentIndex
                 switch try entries.decode(Entry<Value>.self).value {
                 case .success(let value): values.append(value)
-                case .failure(let error): note(error, reading: Value.self, at: path)
+                case .failure(let error):
+                    note(error, reading: Value.self, at: entries.codingPath + [Position(position)])
                 }
             }
         } catch {
@@ -68,13 +69,18 @@ package struct FieldReader<Key: CodingKey> {
     ///
     /// `limit` counts UTF-8 bytes.
     package mutating func text(_ key: Key, limit: Int) -> String? {
-        guard let raw: String = optional(key) else { return nil }
-        let text = raw.trimmingBlanks()
+        let raw: String?
+        do {
+            raw = try container.decodeIfPresent(String.self, forKey: key)
+        } catch {
+            note(error, reading: String.self, at: container.codingPath + [key])
+            return nil
+        }
+        guard let text = raw?.trimmingBlanks(), !text.isEmpty else { return nil }
         guard !text.utf8.contains(0) else {
             report(key, .notAllowed, "has a NUL character (\\u0000), which no store keeps")
             return nil
         }
-        guard !text.isEmpty else { return nil }
         guard text.utf8.count <= limit else {
             report(key, .tooLong, "is longer than \(limit) bytes")
             return nil
@@ -194,12 +200,23 @@ extension FieldError {
 extension String {
     /// The text without blanks and line ends around it.
     package func trimmingBlanks() -> String {
-        guard let first = unicodeScalars.first, let last = unicodeScalars.last,
-            first.properties.isWhitespace || last.properties.isWhitespace
-        else { return self }
+        guard startsOrEndsBlank else { return self }
         var text = self[...]
         while text.unicodeScalars.first?.properties.isWhitespace == true { text.unicodeScalars.removeFirst() }
         while text.unicodeScalars.last?.properties.isWhitespace == true { text.unicodeScalars.removeLast() }
         return String(text)
     }
+
+    /// Decides by the bytes where it can: looking up what Unicode says of a character costs more than reading the text.
+    private var startsOrEndsBlank: Bool {
+        guard let first = utf8.first, let last = utf8.last else { return false }
+        if first < 0x80, last < 0x80 { return first.isASCIIBlank || last.isASCIIBlank }
+        return unicodeScalars.first?.properties.isWhitespace == true
+            || unicodeScalars.last?.properties.isWhitespace == true
+    }
+}
+
+extension UInt8 {
+    /// White space, as Unicode has it, among the first 128 characters.
+    fileprivate var isASCIIBlank: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 }

@@ -34,14 +34,11 @@ package struct Instant: Hashable, Comparable, Sendable {
         bytes.reserveCapacity(24)
         if year < 0 { bytes.append(UInt8(ascii: "-")) }
         bytes.append(year.magnitude, digits: 4)
-        for (sign, number) in [("-", month), ("-", day), ("T", ofDay / 3_600_000)] as [(Unicode.Scalar, Int64)] {
-            bytes.append(UInt8(ascii: sign))
-            bytes.append(number.magnitude, digits: 2)
-        }
-        for (unit, size) in [(60_000, 60), (1000, 60)] as [(Int64, Int64)] {
-            bytes.append(UInt8(ascii: ":"))
-            bytes.append((ofDay / unit % size).magnitude, digits: 2)
-        }
+        bytes.append("-", month)
+        bytes.append("-", day)
+        bytes.append("T", ofDay / 3_600_000)
+        bytes.append(":", ofDay / 60_000 % 60)
+        bytes.append(":", ofDay / 1000 % 60)
         bytes.append(UInt8(ascii: "."))
         bytes.append((ofDay % 1000).magnitude, digits: 3)
         bytes.append(UInt8(ascii: "Z"))
@@ -75,7 +72,12 @@ extension Instant {
             at += 1
             let start = at
             while at < text.count, (0x30...0x39).contains(text[at]) {
-                if at - start < 3 { milliseconds += Int64(text[at] - 0x30) * [100, 10, 1][at - start] }
+                switch at - start {
+                case 0: milliseconds += Int64(text[at] - 0x30) * 100
+                case 1: milliseconds += Int64(text[at] - 0x30) * 10
+                case 2: milliseconds += Int64(text[at] - 0x30)
+                default: break
+                }
                 at += 1
             }
             guard (1...9).contains(at - start), at < text.count else { return nil }
@@ -103,7 +105,8 @@ extension Instant {
 
     private static func number(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int64? {
         var value: Int64 = 0
-        for byte in text[start..<start + count] {
+        for at in start..<start + count {
+            let byte = text[at]
             guard (0x30...0x39).contains(byte) else { return nil }
             value = value * 10 + Int64(byte - 0x30)
         }
@@ -139,10 +142,15 @@ extension Int64 {
 }
 
 extension [UInt8] {
+    /// Appends a number with at least so many digits.
     fileprivate mutating func append(_ number: UInt64, digits: Int) {
-        let text = String(number).utf8
-        append(contentsOf: repeatElement(0x30, count: Swift.max(0, digits - text.count)))
-        append(contentsOf: text)
+        if number >= 10 || digits > 1 { append(number / 10, digits: digits - 1) }
+        append(0x30 + UInt8(number % 10))
+    }
+
+    fileprivate mutating func append(_ sign: Unicode.Scalar, _ number: Int64) {
+        append(UInt8(ascii: sign))
+        append(number.magnitude, digits: 2)
     }
 }
 

@@ -83,6 +83,11 @@ package struct Report: Codable, Hashable, Sendable {
         self.columns = columns
         self.rows = rows
     }
+
+    /// The part of a service that has nothing to say on the matter.
+    package init(nothingFrom service: ServiceName) {
+        self.init(service: service.rawValue, columns: [], rows: [])
+    }
 }
 
 /// An operator asks a service how it is.

@@ -17,7 +17,7 @@ package struct Hello: Hashable, Sendable {
     package var role: Role
     /// Who it is: the id of the source or seller, the name of the service, the login of the operator.
     package var name: String
-    /// The secret that proves it; not needed where a client certificate does.
+    /// The secret that proves it.
     package var token: String?
     /// Sellers: the last event already seen; those after it are sent.
     package var cursor: Int64?

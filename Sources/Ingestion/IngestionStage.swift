@@ -62,7 +62,8 @@ package struct IngestionStage: Stage {
         case .submissionQuestion(let question):
             .submissionState(try state(of: question, for: asker.name, in: transaction))
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
-        case .reportQuestion: .report(try funnel(in: transaction))
+        case .reportQuestion(let question):
+            .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
         default: throw Problem(.unknownType, "Ingestion has no answer to \(question.type.rawValue).")
         }
     }

@@ -100,7 +100,9 @@ struct Intake {
         return post
     }
 
-    /// What keeps one person's messages together. Small letters can take more bytes than an envelope's key may have.
+    /// What keeps one person's messages together.
+    ///
+    /// Small letters can take more bytes than an envelope's key may have.
     private static func affinity(_ email: String?, _ other: String?, orElse key: String) -> String {
         guard let email = email?.lowercased() else { return other ?? key }
         return email.utf8.count <= 255 ? email : key

@@ -4,7 +4,7 @@
 package struct LineLimits: Hashable, Sendable {
     /// Longest line in bytes, without its end.
     package var maxLineBytes = 256 * 1024
-    /// Connections at a time.
+    /// Connections at a time; fewer where the process may not have so many descriptors.
     package var maxConnections = 2_500
     /// Lines of one connection that may wait for their answers.
     package var window = 1_024

@@ -12,7 +12,7 @@ package struct LineServer: Sendable {
     private let limits: LineLimits
     private let service: any LineService
     private let logger: Logger
-    private let open = OpenConnections()
+    private let open: OpenConnections
 
     /// Binds the port (0 for any free one).
     ///
@@ -28,6 +28,7 @@ package struct LineServer: Sendable {
         self.limits = limits
         self.service = service
         self.logger = logger
+        open = OpenConnections(wanted: limits.maxConnections)
         let quiescing = ServerQuiescingHelper(group: group)
         self.quiescing = quiescing
         let context = try tls?.serverContext()
@@ -86,14 +87,14 @@ package struct LineServer: Sendable {
 
     private func serve(_ accepted: AcceptedConnection) async {
         let connection = accepted.channel
-        let place = open.enter(limit: limits.maxConnections)
+        let place = open.enter()
         defer { open.leave(place) }
         do {
             try await connection.executeThenClose { inbound, outbound in
                 switch place {
                 case .none: return
                 case .toBeTurnedAway:
-                    let problem = Problem(.tooManyConnections, "At most \(limits.maxConnections) at a time; try later.")
+                    let problem = Problem(.tooManyConnections, "At most \(open.places.served) at a time; try later.")
                     try await LineWriter(outbound).write([try Line(.refused(problem))])
                 case .served:
                     let session = LineSession(

@@ -16,21 +16,24 @@ final class OpenConnections: Sendable {
         case none
     }
 
-    /// Connections that are being turned away at a time: a flood of them must not use up the descriptors.
-    private static let maxTurnedAway = 128
-
+    /// Most that are served at a time, and most that are told that there are too many.
+    let places: (served: Int, turnedAway: Int)
     private let state = Mutex(State())
+
+    init(wanted: Int, descriptors: Int = DescriptorLimit.current) {
+        places = DescriptorLimit.places(wanted: wanted, descriptors: descriptors)
+    }
 
     /// How many are served now.
     var count: Int { state.withLock { $0.served } }
 
-    func enter(limit: Int) -> Place {
+    func enter() -> Place {
         state.withLock { state in
-            if state.served < limit {
+            if state.served < places.served {
                 state.served += 1
                 return .served
             }
-            guard state.turnedAway < Self.maxTurnedAway else { return .none }
+            guard state.turnedAway < places.turnedAway else { return .none }
             state.turnedAway += 1
             return .toBeTurnedAway
         }

@@ -19,7 +19,17 @@ extension RoutingDesk {
         for other in merged { try absorb(other, into: &lead) }
         guard isNews || !merged.isEmpty else { return }
         keep(lead)
-        if lead.state == .idle, try lead.isQualified { try assign(lead, trace: received.trace) }
+        let isQualified = try scoredLeads[lead.id].map { $0.score.stage == .sql } ?? lead.isQualified
+        if lead.state == .idle, isQualified { try assign(lead, trace: received.trace) }
+        if lead.state == .waiting, !isQualified { stopWaiting(lead) }
+    }
+
+    /// A lead that cooled off while it waited is not sold.
+    private mutating func stopWaiting(_ lead: LeadRow) {
+        var lead = lead
+        lead.state = .idle
+        statements.append(WaitingTable.delete(lead.id))
+        keep(lead)
     }
 
     /// A seller's answer. Said twice, it counts once.

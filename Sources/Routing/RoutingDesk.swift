@@ -88,9 +88,13 @@ struct RoutingDesk {
         changedLeads.insert(lead.id)
     }
 
-    /// Gives the lead to the seller whose turn it is, or lets it wait. True if somebody got it.
+    /// Gives the lead to the seller whose turn it is, or lets it wait.
+    ///
+    /// Returns whether somebody got it.
+    ///
+    /// Without `decidesAgain` a lead that waits and finds nobody stays as it is, whatever it waits for.
     @discardableResult
-    mutating func assign(_ lead: LeadRow, trace: String?) throws -> Bool {
+    mutating func assign(_ lead: LeadRow, trace: String?, decidesAgain: Bool = true) throws -> Bool {
         var lead = lead
         let scored = try scoredLeads[lead.id] ?? BodyCodec.decode(LeadScored.self, from: lead.document)
         let had = Dictionary((assignments[lead.id] ?? []).map { ($0.seller, $0.state) }) { $1 }
@@ -105,7 +109,7 @@ struct RoutingDesk {
         let decision = rules.decide(request, books: books, at: instant)
         let isOpen = decision.reason == .allAtCapacity
         // It waits as before, and for what: one decision tells enough.
-        if decision.seller == nil, lead.state == .waiting, isOpen { return false }
+        if decision.seller == nil, lead.state == .waiting, isOpen || !decidesAgain { return false }
         statements.append(try DecisionTable.insert(decision))
         if let seller = decision.seller, let pool = decision.pool {
             book(decision, in: pool)
@@ -175,6 +179,16 @@ struct RoutingDesk {
                 guard let lead = leads[id], lead.state == .waiting else { continue }
                 if try assign(lead, trace: nil) { left -= 1 }
             }
+        }
+    }
+
+    /// Tries all leads that wait, those who wait longest first.
+    mutating func reconsiderWaiting() throws {
+        let waiting = try transaction.run(WaitingTable.all).map { try $0.text(0) }
+        try load(Set(waiting))
+        for id in waiting {
+            guard let lead = leads[id], lead.state == .waiting else { continue }
+            try assign(lead, trace: nil, decidesAgain: false)
         }
     }
 

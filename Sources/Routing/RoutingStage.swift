@@ -52,6 +52,14 @@ package struct RoutingStage: Stage {
         return desk.outgoing
     }
 
+    /// Leads that waited may find a seller by the rules of today.
+    package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] {
+        var desk = RoutingDesk(rules: rules, instant: instant, in: transaction)
+        try desk.reconsiderWaiting()
+        try desk.save()
+        return desk.outgoing
+    }
+
     package func events(
         for seller: String,
         after cursor: Int64?,

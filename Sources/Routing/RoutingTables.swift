@@ -215,6 +215,8 @@ enum WaitingTable {
         Statement("DELETE FROM waiting_lead WHERE lead = $1", [.text(lead)])
     }
 
+    static let all = Statement("SELECT lead FROM waiting_lead ORDER BY since_ms, lead")
+
     static func oldest(in pool: String, limit: Int) -> Statement {
         Statement(
             "SELECT lead FROM waiting_lead WHERE pool = $1 ORDER BY since_ms, lead LIMIT $2",

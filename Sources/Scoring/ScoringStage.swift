@@ -41,7 +41,8 @@ package struct ScoringStage: Stage {
     ) throws -> Message {
         switch question {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
-        case .reportQuestion: .report(try funnel(in: transaction))
+        case .reportQuestion(let question):
+            .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
         default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
         }
     }

@@ -10,6 +10,10 @@ struct GroupCommit: Sendable {
     let takesTimers: Bool
     /// Writes something in any case, to learn whether a store that was full has room again.
     let probes: Bool
+    /// Whether it is the first group since the start.
+    var begins = false
+    /// Inbox marks from before this instant may go; nil when it is not the time to look.
+    var forgets: Instant?
     let instant: Instant
 
     /// A message as a connection submitted it.
@@ -45,6 +49,9 @@ struct GroupCommit: Sendable {
         case reply(type: Message.Kind, body: String, replayed: Bool)
     }
 
+    /// Most inbox marks of one sender that one group removes.
+    private static let pruneLimit: Int64 = 10_000
+
     /// Most timers that one group takes.
     private static let timerLimit = 500
 
@@ -68,10 +75,14 @@ struct GroupCommit: Sendable {
                 }
             }
         }
+        if begins {
+            try carryOut(try stage.begin(in: transaction, at: instant), in: transaction, to: &result)
+        }
         if !batch.isEmpty { try apply(batch, in: transaction, to: &result) }
         result.readTimers = result.readTimers || takesTimers
         if result.readTimers { result.nextDue = try Timers.nextDue(in: transaction) }
         if probes { try transaction.run(StoreIdentity.touch) }
+        if let forgets { try Inbox.prune(before: forgets, limit: Self.pruneLimit, in: transaction) }
         return result
     }
 
@@ -182,8 +193,12 @@ struct GroupCommit: Sendable {
             return
         }
         let reason = (error as? Problem).map { "\($0.type.rawValue): \($0.detail)" } ?? "\(error)"
-        let message = received.message
-        try bury(type: message.type.rawValue, body: try message.encodedBody(), reason: reason, in: transaction)
+        try bury(
+            type: received.message.type.rawValue,
+            body: try received.document(),
+            reason: reason,
+            in: transaction
+        )
         result.deadLetters += 1
     }
 

@@ -197,8 +197,9 @@ final class Relay: Service {
         peerSignals.withLock { $0[peer] }?.raise()
     }
 
-    /// A message that the other side will never take waits here for an operator. It goes from the outbox to the dead
-    /// letters in one commit, and counts as not arrived until then.
+    /// A message that the other side will never take waits here for an operator.
+    ///
+    /// It goes from the outbox to the dead letters in one commit, and counts as not arrived until then.
     private func bury(_ line: Int64, from peer: Address, _ problem: Problem) async throws {
         guard let entry = state.withLock({ $0.sent(line, to: peer) }) else { return }
         let name = destination.rawValue

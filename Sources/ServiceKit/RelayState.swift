@@ -83,8 +83,9 @@ struct RelayState {
     mutating func acknowledge(_ ranges: [[Int64]], by peer: Address) -> (count: Int, through: Int64?) {
         guard let last = peers[peer].map({ $0.nextLine - 1 }) else { return (0, nil) }
         var count = 0
-        for range in ranges where range.count == 2 && range[0] <= min(range[1], last) {
-            for line in range[0]...min(range[1], last) {
+        // A peer that has lost count must not keep us busy.
+        for range in ranges where range.count == 2 && max(1, range[0]) <= min(range[1], last) {
+            for line in max(1, range[0])...min(range[1], last) {
                 guard let entry = peers[peer]?.inFlight.removeValue(forKey: line) else { continue }
                 arrived.insert(entry.seq)
                 count += 1
@@ -96,7 +97,9 @@ struct RelayState {
     /// The message that was sent to a peer as this line and has not arrived.
     func sent(_ line: Int64, to peer: Address) -> Outbox.Entry? { peers[peer]?.inFlight[line] }
 
-    /// The peer wants this line again, not before `until`. It goes before younger ones, in the order of the outbox.
+    /// The peer wants this line again, not before `until`.
+    ///
+    /// It goes before younger ones, in the order of the outbox.
     mutating func postpone(_ line: Int64, by peer: Address, until: ContinuousClock.Instant) {
         guard var state = peers.removeValue(forKey: peer) else { return }
         defer { peers[peer] = state }

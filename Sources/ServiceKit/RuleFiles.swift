@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// Reads the text files that a service starts with.
 package enum RuleFiles {
@@ -22,7 +23,12 @@ package enum RuleFiles {
         do {
             return try String(contentsOfFile: file, encoding: .utf8)
         } catch {
-            throw StartupError(.rules, "the file \(file) cannot be read: \(error)")
+            throw StartupError(.rules, "the file \(file) cannot be read: \(whyUnreadable(file))")
         }
+    }
+
+    /// Why a file that could not be read as text could not, in the words of the system.
+    static func whyUnreadable(_ file: String) -> String {
+        access(file, R_OK) == 0 ? "it is not UTF-8 text" : String(cString: strerror(errno))
     }
 }

@@ -1,6 +1,8 @@
 import Contracts
+import Glibc
 import Lines
 package import Logging
+import NIOCore
 package import ServiceLifecycle
 package import Store
 import Synchronization
@@ -43,6 +45,7 @@ package struct RunningService: Sendable {
             limits: configuration.limits,
             startedAt: runtime.now()
         )
+        try Self.checkFiles(of: configuration.tls)
         let relays = try Self.relays(configuration, secrets: secrets, runner: runner, logger: logger)
         links.set(front: front, relays: relays)
         let operations = try await Self.bind(configuration.operations) { address in
@@ -96,7 +99,20 @@ package struct RunningService: Sendable {
         do {
             return try await body(address)
         } catch {
-            throw StartupError(.port, "cannot listen on \(address): \(error); is another program using the port?")
+            let why = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw StartupError(.port, "cannot listen on \(address): \(why)")
+        }
+    }
+
+    /// Says in words which files of TLS cannot be used, before anything needs them.
+    private static func checkFiles(of tls: LineTLS?) throws {
+        guard let tls else { return }
+        do {
+            _ = try tls.serverContext()
+            _ = try tls.clientContext()
+        } catch {
+            let files = [tls.certificateFile, tls.keyFile, tls.trustFile].compactMap(\.self).joined(separator: ", ")
+            throw StartupError(.configuration, "the TLS files (\(files)) cannot be used: \(error)")
         }
     }
 }

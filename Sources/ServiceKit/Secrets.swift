@@ -21,7 +21,7 @@ package struct Secrets: Sendable {
             attributes = try FileManager.default.attributesOfItem(atPath: file)
             text = try String(contentsOfFile: file, encoding: .utf8)
         } catch {
-            throw StartupError(.configuration, "the secrets file \(file) cannot be read: \(error)")
+            throw StartupError(.configuration, "the secrets file \(file) cannot be read: \(RuleFiles.whyUnreadable(file))")
         }
         if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
             throw StartupError(.configuration, "the secrets file \(file) is open to others; run: chmod 600 \(file)")

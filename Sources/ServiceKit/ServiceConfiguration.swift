@@ -22,6 +22,26 @@ import SystemPackage
 ///   `limits.group`, `limits.backlog`: see `LineLimits` and `StageRunner.Limits`.
 /// - `log.level`: trace, debug, info, notice, warning, error or critical; default info.
 package struct ServiceConfiguration: Sendable {
+    /// The keys above; a flag with another name is a slip.
+    static let keys: Set<String> =
+        Set(ServiceName.allCases.map { "peer.\($0.rawValue)" }).union([
+            "config", "listen", "operations", "store.path", "store.max-bytes", "rules.dir", "reference.dir",
+            "secrets.file", "tls.certificate", "tls.key", "tls.trust", "allow-plain-text", "limits.connections",
+            "limits.line-bytes", "limits.window", "limits.handshake-ms", "limits.idle-ms", "limits.group",
+            "limits.backlog", "log.level",
+        ])
+
+    /// Throws when a flag of the command line is none of the settings.
+    static func check(flags arguments: [String]) throws(StartupError) {
+        let known = Set(keys.map { "--" + $0.split(separator: ".").joined(separator: "-") })
+        for argument in arguments.dropFirst() where argument.hasPrefix("--") {
+            let flag = String(argument.prefix { $0 != "=" })
+            guard known.contains(flag) else {
+                throw StartupError(.configuration, "there is no setting \(flag); there are \(known.sorted().joined(separator: " "))")
+            }
+        }
+    }
+
     package let service: ServiceName
     package let listen: Address
     package let operations: Address
@@ -44,12 +64,12 @@ package struct ServiceConfiguration: Sendable {
         guard operations.port <= 65_535 else {
             throw StartupError(.configuration, "listen leaves no port for operations 100 above it; set operations")
         }
-        var store = SQLiteStore.Options(path: settings.text("store.path") ?? "data/\(service.rawValue).sqlite")
+        var store = SQLiteStore.Options(path: try settings.text("store.path") ?? "data/\(service.rawValue).sqlite")
         store.maxBytes = try settings.number("store.max-bytes", in: 65_536...1 << 50)
         self.store = store
-        rulesFolder = settings.text("rules.dir") ?? "deploy/rules"
-        referenceFolder = settings.text("reference.dir") ?? "deploy/reference"
-        secretsFile = settings.text("secrets.file") ?? "data/secrets"
+        rulesFolder = try settings.text("rules.dir") ?? "deploy/rules"
+        referenceFolder = try settings.text("reference.dir") ?? "deploy/reference"
+        secretsFile = try settings.text("secrets.file") ?? "data/secrets"
         var peers: [ServiceName: [Address]] = [:]
         for peer in ServiceName.allCases where peer != service {
             peers[peer] = try settings.addresses("peer.\(peer.rawValue)")
@@ -57,9 +77,9 @@ package struct ServiceConfiguration: Sendable {
         }
         self.peers = peers
         tls = LineTLS(
-            certificateFile: settings.text("tls.certificate"),
-            keyFile: settings.text("tls.key"),
-            trustFile: settings.text("tls.trust")
+            certificateFile: try settings.text("tls.certificate"),
+            keyFile: try settings.text("tls.key"),
+            trustFile: try settings.text("tls.trust")
         ).orNil
         if let tls, tls.certificateFile == nil || tls.keyFile == nil {
             throw StartupError(.configuration, "TLS needs tls.certificate and tls.key, both")
@@ -67,7 +87,7 @@ package struct ServiceConfiguration: Sendable {
         let limits = try LineLimits(settings, for: service)
         self.limits = limits
         runnerLimits = try StageRunner.Limits(settings)
-        logLevel = settings.text("log.level") ?? "info"
+        logLevel = try settings.text("log.level") ?? "info"
         if !listen.isLoopback, tls == nil, try !settings.flag("allow-plain-text") {
             throw StartupError(
                 .configuration,
@@ -111,19 +131,24 @@ struct Settings {
         self.config = config
     }
 
-    func text(_ key: String) -> String? {
-        config.string(forKey: ConfigKey(key))
+    /// A flag that is given twice, and a list in the file, are several values; which one was meant is not ours to guess.
+    func text(_ key: String) throws -> String? {
+        if let text = config.string(forKey: ConfigKey(key)) { return text }
+        guard config.stringArray(forKey: ConfigKey(key)) == nil else {
+            throw StartupError(.configuration, "\(key) is given several times, or with several values; it takes one")
+        }
+        return nil
     }
 
     func flag(_ key: String) throws -> Bool {
         let flag = config.bool(forKey: ConfigKey(key))
-        if flag == nil, text(key) != nil { throw StartupError(.configuration, "\(key) must be true or false") }
+        if flag == nil, try text(key) != nil { throw StartupError(.configuration, "\(key) must be true or false") }
         return flag ?? false
     }
 
     func number<Number: FixedWidthInteger>(_ key: String, in range: ClosedRange<Int>) throws -> Number? {
         let number = config.int(forKey: ConfigKey(key))
-        if number == nil, text(key) == nil { return nil }
+        if number == nil, try text(key) == nil { return nil }
         guard let number, range.contains(number) else {
             throw StartupError(
                 .configuration,
@@ -140,7 +165,7 @@ struct Settings {
     }
 
     func addresses(_ key: String) throws -> [Address]? {
-        guard let text = text(key) else { return nil }
+        guard let text = try text(key) else { return nil }
         return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
             guard let address = Address(String(part).trimmingBlanks()) else {
                 throw StartupError(.configuration, "\(key) must be host:port, not \"\(part)\"")

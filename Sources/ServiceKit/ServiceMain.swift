@@ -1,6 +1,7 @@
 import Configuration
 package import Contracts
 import FoundationEssentials
+import Glibc
 import Lines
 import Logging
 import ServiceLifecycle
@@ -19,7 +20,10 @@ package enum ServiceMain {
     ) async -> ExitCode {
         let runtime = Runtime.live
         var logger = Logger(label: service.rawValue) { JSONLogHandler(label: $0, now: runtime.now) }
+        // What the service writes is about people: it is for its owner alone.
+        umask(0o077)
         do {
+            try ServiceConfiguration.check(flags: CommandLine.arguments)
             let configuration = try ServiceConfiguration(service, config: try await settings())
             guard let level = Logger.Level(rawValue: configuration.logLevel) else {
                 throw StartupError(.configuration, "log.level \"\(configuration.logLevel)\" is none; try info or debug")

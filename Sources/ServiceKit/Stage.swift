@@ -20,6 +20,9 @@ package protocol Stage: Sendable {
     /// Lets a source or seller in, or throws the problem to tell it.
     func admit(_ hello: Hello) throws(Problem)
 
+    /// What has to be done at a start, before the first message: rules may have changed while the service was down.
+    func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing]
+
     /// Takes effect, within the transaction. What it throws undoes the batch; each message is then tried alone, and
     /// one that still throws goes to the dead letters.
     func handle(
@@ -42,6 +45,8 @@ package protocol Stage: Sendable {
 }
 
 extension Stage {
+    package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] { [] }
+
     package func admit(_ hello: Hello) throws(Problem) {
         throw Problem(.forbidden, "A \(hello.role.rawValue) has no business with \(service.rawValue).")
     }

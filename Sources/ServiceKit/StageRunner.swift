@@ -24,6 +24,8 @@ package final class StageRunner: Service {
         var closed = false
         var backlog: Int64 = 0
         var storeIsFull = false
+        /// When old inbox marks were last removed.
+        var forgotAt: Instant?
     }
 
     let stage: any Stage
@@ -89,10 +91,11 @@ package final class StageRunner: Service {
                 body: line.body
             )
         }
+        let growsBacklog = messages.contains { $0.message.growsBacklog }
         return await withCheckedContinuation { answer in
             let refusal = state.withLock { state -> Problem? in
                 if state.closed { return Problem(.unavailable, "The service is stopping.") }
-                if state.backlog > limits.backlog {
+                if growsBacklog, state.backlog > limits.backlog {
                     return Problem(.backlogFull, "\(state.backlog) messages wait for the next service.")
                 }
                 state.waiting.append(Batch(messages: messages, arrived: .now, answer: answer))
@@ -169,14 +172,17 @@ package final class StageRunner: Service {
     }
 
     private func runGroups() async throws {
+        var begins = true
         while true {
             let (batches, delivered, timers, closed) = takeGroup()
-            if batches.isEmpty, delivered.isEmpty, !timers {
+            let forgets = dueForgetting()
+            if batches.isEmpty, delivered.isEmpty, !timers, !begins, forgets == nil {
                 if closed || Task.isCancelled { return }
                 await work.wait()
                 continue
             }
-            try await carryOut(batches, delivered: delivered, timers: timers)
+            try await carryOut(batches, delivered: delivered, timers: timers, begins: begins, forgets: forgets)
+            begins = begins && storeIsFull
             if storeIsFull {
                 await work.wait(atMost: .milliseconds(limits.retryMs))
             } else {
@@ -193,6 +199,19 @@ package final class StageRunner: Service {
             noteStore(error.message)
         }
     }
+
+    /// The instant before which inbox marks may go, once an hour: nobody sends a message again after a week.
+    private func dueForgetting() -> Instant? {
+        let now = runtime.now()
+        return state.withLock { state in
+            if let last = state.forgotAt, now.milliseconds - last.milliseconds < 3_600_000 { return nil }
+            state.forgotAt = now
+            return now.adding(milliseconds: -Self.remembersMs)
+        }
+    }
+
+    /// How long a message that took effect is known, in milliseconds.
+    private static let remembersMs: Int64 = 7 * 24 * 3_600_000
 
     private func takeGroup() -> ([Batch], [ServiceName: Int64], Bool, Bool) {
         state.withLock { state in
@@ -212,13 +231,21 @@ package final class StageRunner: Service {
         }
     }
 
-    private func carryOut(_ batches: [Batch], delivered: [ServiceName: Int64], timers: Bool) async throws {
+    private func carryOut(
+        _ batches: [Batch],
+        delivered: [ServiceName: Int64],
+        timers: Bool,
+        begins: Bool,
+        forgets: Instant?
+    ) async throws {
         let group = GroupCommit(
             stage: stage,
             messages: batches.flatMap(\.messages),
             delivered: delivered,
             takesTimers: timers,
             probes: storeIsFull,
+            begins: begins,
+            forgets: forgets,
             instant: runtime.now()
         )
         let began = ContinuousClock.now
@@ -287,6 +314,12 @@ package final class StageRunner: Service {
         }
     }
 
+    /// Says whether so much waits for other services that nothing new is taken.
+    func noteBacklog() {
+        let count = backlog
+        health.note("backlog", count > limits.backlog ? "\(count) messages wait, more than are allowed" : nil)
+    }
+
     /// Whether the last commit failed for want of room.
     var storeIsFull: Bool { state.withLock { $0.storeIsFull } }
 
@@ -296,6 +329,17 @@ package final class StageRunner: Service {
 
     /// Whether rows of delivered messages wait to be deleted.
     var hasDelivered: Bool { state.withLock { !$0.delivered.isEmpty } }
+}
+
+extension Message {
+    /// Whether more messages follow from it. What comes back from later services does not count: two services that are
+    /// both at their limit must still take each other's news, or neither would ever get on.
+    fileprivate var growsBacklog: Bool {
+        switch self {
+        case .leadStatus, .leadOutcome: false
+        default: true
+        }
+    }
 }
 
 extension Answer {

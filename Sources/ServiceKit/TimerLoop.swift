@@ -20,6 +20,7 @@ struct TimerLoop: Service {
 
     /// Does what is due; returns how long nothing will be, in milliseconds.
     private func beat() -> Int64 {
+        runner.noteBacklog()
         if runner.storeIsFull {
             runner.tick(timers: true)
             return Self.longestMs

@@ -23,7 +23,7 @@ struct Leadline: AsyncParsableCommand {
             """,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, StatusCommand.self,
-            ReportCommand.self, DeadLettersCommand.self,
+            ReportCommand.self, DeadLettersCommand.self, RulesCommand.self,
         ]
     )
 }

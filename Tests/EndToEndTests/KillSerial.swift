@@ -13,7 +13,7 @@ extension EndToEnd {
             let seed = UInt64(setting("LEADLINE_SEED") ?? Int.random(in: 1...1_000_000))
             let kills = setting("LEADLINE_KILLS") ?? 40
             let leads = setting("LEADLINE_LEADS") ?? 20_000
-            let perSecond = Double(setting("LEADLINE_RATE") ?? 200)
+            let perSecond = Double(setting("LEADLINE_RATE") ?? 300)
             print("seed \(seed), \(leads) leads, \(kills) kills")
 
             let population = Population(posts: leads, seed: seed)

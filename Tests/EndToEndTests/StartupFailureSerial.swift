@@ -93,16 +93,28 @@ extension EndToEnd {
             try await expectFailure(try Installation(), .ingestion, 64, more: [flag: value], words)
         }
 
+        @Test("a flag is given twice")
+        func flagTwice() async throws {
+            try await expectFailure(
+                try Installation(),
+                .scoring,
+                64,
+                rest: ["--log-level", "info", "--log-level", "debug"],
+                "log.level"
+            )
+        }
+
         /// Starts a service and expects the code and one line with these words.
         private func expectFailure(
             _ installation: Installation,
             _ service: ServiceName,
             _ code: Int32,
             more settings: [String: String] = [:],
+            rest: [String] = [],
             _ words: String...,
             sourceLocation: SourceLocation = #_sourceLocation
         ) async throws {
-            let process = try installation.start(service, settings)
+            let process = try installation.start(service, settings, rest: rest)
             let status = try await process.end(within: .seconds(20))
             #expect(status == .exited(code), sourceLocation: sourceLocation)
             let lines = try installation.log(of: service).split(separator: "\n")

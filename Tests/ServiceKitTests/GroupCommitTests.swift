@@ -9,13 +9,16 @@ import Testing
 
     init() throws { store = try WatchedStore() }
 
-    private func submitted(_ message: Message, id: Int64? = nil, from role: Role = .service) -> GroupCommit.Submitted {
+    private func submitted(_ message: Message, id: Int64? = nil, from role: Role = .service) throws
+        -> GroupCommit.Submitted
+    {
         GroupCommit.Submitted(
             id: id.map { MessageID(store: "sender", seq: $0) },
             key: nil,
             message: message,
             sender: Asker(role: role, name: "peer"),
-            trace: nil
+            trace: nil,
+            body: try message.encodedBody()
         )
     }
 
@@ -59,13 +62,17 @@ import Testing
         #expect(again.appended == 0)
         #expect(again.answers.count == 2)
         #expect(again.answers.allSatisfy { if case .acknowledged = $0 { true } else { false } })
+        try await commit([submitted(status("a", "send"), id: 1)])
         #expect(try await store.effects() == ["a", "b"])
         #expect(try await store.count("outbox") == 1)
     }
 
     @Test(arguments: ["throw", "constraint", "problem"])
     func aMessageThatThrowsHarmsNoOther(_ reason: String) async throws {
-        let messages = [submitted(status("a", "send"), id: 1), submitted(status("bad", reason), id: 2), submitted(status("c"), id: 3)]
+        let messages = try [
+            submitted(status("a", "send"), id: 1), submitted(status("bad", reason), id: 2),
+            submitted(status("c"), id: 3),
+        ]
         let result = try await commit(messages)
         #expect(result.deadLetters == 1)
         #expect(result.appended == 1)
@@ -85,7 +92,9 @@ import Testing
             submitted(status("c", "problem"), from: .source),
         ])
         #expect(result.deadLetters == 0)
-        let problems = result.answers.map { if case .refused(let problem) = $0 { problem.type } else { nil } }
+        let problems = result.answers.map { answer -> Problem.Kind? in
+            if case .refused(let problem) = answer { problem.type } else { nil }
+        }
         #expect(problems == [nil, .failed, .notFound])
         #expect(result.failures == ["thrown for b", "\(Problem(.notFound, "no c"))"])
         #expect(try await store.effects() == ["a"])
@@ -96,7 +105,9 @@ import Testing
         let result = try await commit([submitted(status("a", "schedule"))])
         #expect(result.nextDue == testInstant.adding(milliseconds: 50))
         let body = try status("timer", "reply").encodedBody()
-        try await store.base.write { _ = try $0.run(Timers.schedule(type: "lead.status", body: body, due: testInstant)) }
+        try await store.base.write {
+            _ = try $0.run(Timers.schedule(type: "lead.status", body: body, due: testInstant))
+        }
         let early = try await commit([submitted(status("b"))], takesTimers: true)
         #expect(early.answers.count == 1)
         let due = try await commit([], takesTimers: true, at: testInstant.adding(milliseconds: 50))
@@ -116,14 +127,18 @@ import Testing
     }
 
     @Test func whatWasDeliveredIsDeleted() async throws {
-        try await commit([submitted(status("a", "send")), submitted(status("b", "send")), submitted(status("c", "send"))])
+        try await commit([
+            submitted(status("a", "send")), submitted(status("b", "send")), submitted(status("c", "send")),
+        ])
         try await commit([], delivered: [.scoring: 2, .routing: 3])
         #expect(try await store.column("SELECT affinity FROM outbox") == ["c"])
     }
 
     @Test func aStoreThatIsFullAbortsTheGroup() async throws {
         let small = try WatchedStore(maxBytes: 150_000)
-        let messages = (0..<200).map { submitted(status("\($0)" + String(repeating: "x", count: 2_000)), id: Int64($0 + 1)) }
+        let messages = try (0..<200).map {
+            try submitted(status("\($0)" + String(repeating: "x", count: 2_000)), id: Int64($0 + 1))
+        }
         let group = GroupCommit(
             stage: TestStage(),
             messages: messages,

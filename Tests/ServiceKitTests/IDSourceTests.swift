@@ -30,7 +30,9 @@ import Testing
     }
 
     @Test func theSameSeedDrawsTheSame() {
-        let (one, other) = (IDSource(generator: SeededGenerator(seed: 1)), IDSource(generator: SeededGenerator(seed: 1)))
+        let (one, other) = (
+            IDSource(generator: SeededGenerator(seed: 1)), IDSource(generator: SeededGenerator(seed: 1))
+        )
         #expect(one.next(at: testInstant) == other.next(at: testInstant))
         #expect(one.next(at: Instant(milliseconds: 0)).hasPrefix("00000000-0000-7"))
     }

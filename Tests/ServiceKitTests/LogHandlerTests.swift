@@ -9,10 +9,16 @@ import Testing
         let lines = Mutex<[String]>([])
     }
 
-    private func logged(_ metadata: Logger.Metadata, message: Logger.Message = "something happened") throws -> [String: JSONValue] {
+    private func logged(_ metadata: Logger.Metadata, message: Logger.Message = "something happened") throws -> [String:
+        JSONValue]
+    {
         let sink = Sink()
         let logger = Logger(label: "scoring") { label in
-            JSONLogHandler(label: label, now: { testInstant }, write: { line in sink.lines.withLock { $0.append(line) } })
+            JSONLogHandler(
+                label: label,
+                now: { testInstant },
+                write: { line in sink.lines.withLock { $0.append(line) } }
+            )
         }
         logger.warning(message, metadata: metadata)
         let lines = sink.lines.withLock { $0 }
@@ -25,7 +31,9 @@ import Testing
     @Test func anEventIsOneLine() throws {
         let fields = try logged(["lead.id": "L1", "error": "line one\nline \"two\""])
         #expect(fields["at"] == .string(testInstant.text))
-        #expect(fields["level"] == "warning" && fields["service"] == "scoring" && fields["message"] == "something happened")
+        #expect(
+            fields["level"] == "warning" && fields["service"] == "scoring" && fields["message"] == "something happened"
+        )
         #expect(fields["lead.id"] == "L1")
         #expect(fields["error"] == .string("line one\nline \"two\""))
     }
@@ -40,7 +48,8 @@ import Testing
 
     @Test(arguments: [
         "cannot reach anna@acme.example now", "cannot reach <anna@acme.example>,", "key phone:+15046218927 is taken",
-        "{\"phone\":\"+15046218927\"}", "call +1 504-621-8927", "call +1 (504) 621-8927 or +442079460000", "\tanna@acme.example\n",
+        "{\"phone\":\"+15046218927\"}", "call +1 504-621-8927", "call +1 (504) 621-8927 or +442079460000",
+        "\tanna@acme.example\n",
     ])
     func addressesAndNumbersAreTakenOutOfTexts(_ text: String) throws {
         for fields in [try logged(["error": .string(text)]), try logged([:], message: "\(text)")] {
@@ -52,7 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "0193-4a5b", "1795000000000", "127.0.0.1:7103", "2026-11-22T05:00:00.123Z", "018f3c2e-7b1a-7000-8000-0123456789ab",
+        "0193-4a5b", "1795000000000", "127.0.0.1:7103", "2026-11-22T05:00:00.123Z",
+        "018f3c2e-7b1a-7000-8000-0123456789ab",
         "1+1", "+5 points", "column 12",
     ])
     func whatIsNobodysBusinessStays(_ text: String) throws {
@@ -65,8 +75,6 @@ import Testing
     }
 }
 
-extension JSONValue: @retroactive ExpressibleByUnicodeScalarLiteral, @retroactive ExpressibleByExtendedGraphemeClusterLiteral,
-    @retroactive ExpressibleByStringLiteral
-{
-    public init(stringLiteral text: String) { self = .string(text) }
+extension JSONValue: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) { self = .string(text) }
 }

@@ -6,7 +6,11 @@ import Testing
 @Suite struct MetricsRegistryTests {
     @Test func whatIsCountedIsWrittenInTheFormOfPrometheus() throws {
         let registry = MetricsRegistry()
-        let refused = Counter(label: "leadline_refused_total", dimensions: [("code", "a\"b\\c\r\nd")], factory: registry)
+        let refused = Counter(
+            label: "leadline_refused_total",
+            dimensions: [("code", "a\"b\\c\r\nd")],
+            factory: registry
+        )
         refused.increment(by: 3)
         Counter(label: "leadline_refused_total", dimensions: [("code", "other")], factory: registry).increment()
         Counter(label: "leadline_refused_total", dimensions: [("code", "other")], factory: registry).increment()
@@ -15,7 +19,11 @@ import Testing
         for milliseconds in [1, 3, 3, 40, 90_000] as [Int64] { timer.recordNanoseconds(milliseconds * 1_000_000) }
         let text = registry.text()
         let samples = try Exposition(text)
-        #expect(samples.types == ["leadline_commit_seconds": "histogram", "leadline_depth": "gauge", "leadline_refused_total": "counter"])
+        #expect(
+            samples.types == [
+                "leadline_commit_seconds": "histogram", "leadline_depth": "gauge", "leadline_refused_total": "counter",
+            ]
+        )
         #expect(samples.values[#"leadline_refused_total{code="a\"b\\c"# + "\r" + #"\nd"}"#] == 3)
         #expect(samples.values[#"leadline_refused_total{code="other"}"#] == 2)
         #expect(samples.values["leadline_depth"] == -2.5)
@@ -29,7 +37,12 @@ import Testing
 
     @Test func bucketsNeverFall() throws {
         let registry = MetricsRegistry()
-        let recorder = Recorder(label: "leadline_group_messages", dimensions: [("d", "x")], aggregate: true, factory: registry)
+        let recorder = Recorder(
+            label: "leadline_group_messages",
+            dimensions: [("d", "x")],
+            aggregate: true,
+            factory: registry
+        )
         for value in [0, 1, 7, 7, 70, 700, 7_000] { recorder.record(value) }
         let lines = registry.text().split(separator: "\n").filter { $0.contains("_bucket") }
         let counts = lines.compactMap { $0.split(separator: " ").last.flatMap { Double(String($0)) } }
@@ -59,7 +72,9 @@ private struct Exposition {
                 line.hasPrefix(current), !current.isEmpty
             else { throw Wrong(line: line) }
             let name = String(line[..<space])
-            let isPlain = name.unicodeScalars.prefix { $0 != "{" }.allSatisfy { $0.properties.isAlphabetic || $0 == "_" }
+            let isPlain = name.unicodeScalars.prefix { $0 != "{" }.allSatisfy {
+                $0.properties.isAlphabetic || $0 == "_"
+            }
             guard isPlain, values.updateValue(value, forKey: name) == nil else { throw Wrong(line: line) }
         }
     }

@@ -1,10 +1,10 @@
 import Contracts
 import Lines
-import Store
 import TestKit
 import Testing
 
 @testable import ServiceKit
+@testable import Store
 
 /// The bookkeeping of a relay against what must hold of it, over many short random runs.
 @Suite struct RelayStateTests {
@@ -81,7 +81,9 @@ import Testing
         return taken
     }
 
-    private func entries(_ numbers: ClosedRange<Int64>) -> [Outbox.Entry] { numbers.map { RelayRun.entry($0, keys: 100) } }
+    private func entries(_ numbers: ClosedRange<Int64>) -> [Outbox.Entry] {
+        numbers.map { RelayRun.entry($0, keys: 100) }
+    }
 }
 
 /// One random run, with a naive account of where everything is.

@@ -38,8 +38,10 @@ import Testing
             try await relaying(to: [address]) { _ in try await emptied() }
         }
         #expect(receiver.taken == (1...50).filter { $0 % 10 != 0 })
-        #expect(try await bench.store.column("SELECT destination || ' ' || reason FROM dead_letter ORDER BY id")
-            == (1...5).map { "scoring unknown_type: what is \($0 * 10)?" })
+        #expect(
+            try await bench.store.column("SELECT destination || ' ' || reason FROM dead_letter ORDER BY id")
+                == (1...5).map { "scoring unknown_type: what is \($0 * 10)?" }
+        )
         #expect(bench.runner.backlog == 0)
     }
 
@@ -134,7 +136,9 @@ import Testing
     }
 
     /// Runs the runner and a relay to these addresses while `body` does.
-    private func relaying(to addresses: [Address], _ body: @Sendable @escaping (Relay) async throws -> Void) async throws {
+    private func relaying(to addresses: [Address], _ body: @Sendable @escaping (Relay) async throws -> Void)
+        async throws
+    {
         let relay = Relay(
             to: .scoring,
             at: addresses,
@@ -152,7 +156,14 @@ import Testing
                 let lead = "lead-\(number % 40)"
                 let body = try status(lead).encodedBody()
                 try transaction.run(
-                    Outbox.append(to: "scoring", type: "lead.status", key: lead, at: testInstant, trace: nil, body: body)
+                    Outbox.append(
+                        to: "scoring",
+                        type: "lead.status",
+                        key: lead,
+                        at: testInstant,
+                        trace: nil,
+                        body: body
+                    )
                 )
             }
         }

@@ -2,6 +2,7 @@ import Configuration
 import Contracts
 import FoundationEssentials
 import Lines
+import Store
 import TestKit
 import Testing
 
@@ -45,7 +46,9 @@ import Testing
         try Data(yaml.utf8).write(to: URL(filePath: file))
         let settings = try await read(
             flags: ["--config", file, "--limits-group", "3", "--listen", "127.0.0.1:0"],
-            variables: ["LEADLINE_LIMITS_GROUP": "2", "LEADLINE_LIMITS_WINDOW": "2", "LEADLINE_STORE_MAX_BYTES": "200000"]
+            variables: [
+                "LEADLINE_LIMITS_GROUP": "2", "LEADLINE_LIMITS_WINDOW": "2", "LEADLINE_STORE_MAX_BYTES": "200000",
+            ]
         )
         #expect(settings.runnerLimits.group == 3)
         #expect(settings.limits.window == 2)
@@ -61,7 +64,8 @@ import Testing
         ("listen", "nonsense"), ("listen", ""), ("listen", "127.0.0.1:99999"), ("listen", "127.0.0.1:1,127.0.0.1:2"),
         ("operations", "127.0.0.1"), ("store.max-bytes", "1"), ("store.max-bytes", "lots"), ("limits.group", "0"),
         ("limits.window", "-1"), ("limits.connections", "3.5"), ("limits.line-bytes", "1e6"), ("limits.backlog", "0"),
-        ("limits.idle-ms", "soon"), ("peer.routing", "host"), ("peer.routing", "a:1,,b:2"), ("allow-plain-text", "perhaps"),
+        ("limits.idle-ms", "soon"), ("peer.routing", "host"), ("peer.routing", "a:1,,b:2"),
+        ("allow-plain-text", "perhaps"),
     ])
     func aWrongValueIsNamedAndNeverTheDefault(_ key: String, _ value: String) async throws {
         let name = "LEADLINE_" + key.uppercased().map { $0 == "." || $0 == "-" ? "_" : String($0) }.joined()
@@ -73,14 +77,18 @@ import Testing
     }
 
     @Test func aMissingSettingsFileIsNamed() async throws {
-        let error = try await #require(throws: StartupError.self) { _ = try await read(flags: ["--config", "/no/such.yaml"]) }
+        let error = try await #require(throws: StartupError.self) {
+            _ = try await read(flags: ["--config", "/no/such.yaml"])
+        }
         #expect(error.code == .configuration)
         #expect(error.message.contains("/no/such.yaml"))
     }
 
     @Test(arguments: ["0.0.0.0:7103", ":7103", "10.1.2.3:7103", "example.com:7103", "[::]:7103"])
     func aPortThatOthersCanReachNeedsTLS(_ listen: String) async throws {
-        let error = try await #require(throws: StartupError.self) { _ = try await read(variables: ["LEADLINE_LISTEN": listen]) }
+        let error = try await #require(throws: StartupError.self) {
+            _ = try await read(variables: ["LEADLINE_LISTEN": listen])
+        }
         #expect(error.code == .configuration)
         #expect(error.message.contains("without TLS"))
         let tls = ["LEADLINE_TLS_CERTIFICATE": "c.pem", "LEADLINE_TLS_KEY": "k.pem"]
@@ -102,7 +110,9 @@ import Testing
     }
 
     @Test func theOperationsPortMustExist() async throws {
-        let error = try await #require(throws: StartupError.self) { _ = try await read(variables: ["LEADLINE_LISTEN": "127.0.0.1:65500"]) }
+        let error = try await #require(throws: StartupError.self) {
+            _ = try await read(variables: ["LEADLINE_LISTEN": "127.0.0.1:65500"])
+        }
         #expect(error.message.contains("operations"))
     }
 

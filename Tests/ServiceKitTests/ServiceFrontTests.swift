@@ -18,13 +18,10 @@ import Testing
     }
 
     private func ask(_ messages: [Message], as role: Role = .operator) async -> [Answer] {
-        let lines = messages.enumerated().map { index, message in
-            var head = LineHead()
-            head.seq = Int64(index)
-            head.type = message.type.rawValue
-            return ReceivedLine(head: head, message: message)
-        }
-        return await front.answer(lines, from: Peer(role: role, name: "peer"))
+        await front.answer(
+            messages.enumerated().map { ReceivedLine($1, seq: $0) },
+            from: Peer(role: role, name: "peer")
+        )
     }
 
     private func letters(_ action: DeadLetterQuestion.Action, id: Int64? = nil) async throws -> [DeadLetters.Letter] {
@@ -42,13 +39,17 @@ import Testing
         #expect(welcome.store == "watched")
         #expect(welcome.window == LineLimits().window)
         for wrong in [nil, "", "wrong", token + "x", String(token.dropLast())] {
-            let problem = await #expect(throws: Problem.self) { try await front.admit(Hello(role: role, name: "n", token: wrong)) }
+            let problem = await #expect(throws: Problem.self) {
+                try await front.admit(Hello(role: role, name: "n", token: wrong))
+            }
             #expect(problem?.type == .notAuthorized)
         }
     }
 
     @Test func tokensOfOthersDoNotOpen() async {
-        for (role, token) in [(Role.service, "operator-secret-001"), (.operator, "service-secret-0001"), (.seller, "open")] {
+        for (role, token) in [
+            (Role.service, "operator-secret-001"), (.operator, "service-secret-0001"), (.seller, "open"),
+        ] {
             await #expect(throws: Problem.self) { try await front.admit(Hello(role: role, name: "n", token: token)) }
         }
     }
@@ -77,7 +78,10 @@ import Testing
 
     @Test func answersKeepTheOrderOfTheLines() async throws {
         try await bench.run {
-            let answers = await ask([status("a"), .statusQuestion(ServiceStatusQuestion()), status("b", "refuse"), status("c")], as: .service)
+            let answers = await ask(
+                [status("a"), .statusQuestion(ServiceStatusQuestion()), status("b", "refuse"), status("c")],
+                as: .service
+            )
             #expect(answers.count == 4)
             #expect(answers[0] == .acknowledged)
             #expect(answers[1].problem?.type == .forbidden)
@@ -88,7 +92,10 @@ import Testing
 
     @Test func aStatusTellsOfTheStore() async throws {
         try await bench.run {
-            _ = await ask([status("a", "send"), status("b", "send"), status("c", "refuse"), status("d", "throw")], as: .service)
+            _ = await ask(
+                [status("a", "send"), status("b", "send"), status("c", "refuse"), status("d", "throw")],
+                as: .service
+            )
             bench.clock.advance(milliseconds: 4_000)
             let status = try await front.status()
             #expect(status.service == "enrichment")
@@ -109,8 +116,17 @@ import Testing
     @Test func anOperatorAsksTheStage() async throws {
         try await bench.run {
             _ = await ask([status("known")], as: .service)
-            let answers = await ask([.storyQuestion(StoryQuestion(id: "known")), .reportQuestion(ReportQuestion(name: .funnel))])
-            #expect(answers[0] == .reply(type: .story, body: #"{"entries":[],"lead":"known","service":"enrichment"}"#, replayed: false))
+            let answers = await ask([
+                .storyQuestion(StoryQuestion(id: "known")), .reportQuestion(ReportQuestion(name: .funnel)),
+            ])
+            #expect(
+                answers[0]
+                    == .reply(
+                        type: .story,
+                        body: #"{"entries":[],"lead":"known","service":"enrichment"}"#,
+                        replayed: false
+                    )
+            )
             #expect(answers[1].problem?.type == .unknownType)
         }
     }
@@ -146,8 +162,9 @@ import Testing
             }
         }
         try await bench.run {
+            _ = await ask([status("first")], as: .service)
             #expect(try await letters(.retry).count == 2)
-            try await eventually("it takes effect") { try await bench.store.effects() == ["here"] }
+            try await eventually("it takes effect") { try await bench.store.effects() == ["first", "here"] }
             #expect(try await bench.store.column("SELECT body FROM outbox WHERE destination = 'scoring'") == [there])
             #expect(bench.runner.backlog == 1)
             #expect(bench.woken.destinations == [.scoring])

@@ -100,7 +100,9 @@ import Testing
     @Test func aBacklogHasALimit() async throws {
         let bench = try RunnerBench { $0.backlog = 2 }
         try await bench.run {
-            #expect(await bench.submit((0..<3).map { status("\($0)", "send") }) == Array(repeating: .acknowledged, count: 3))
+            #expect(
+                await bench.submit((0..<3).map { status("\($0)", "send") }) == Array(repeating: .acknowledged, count: 3)
+            )
             #expect(bench.runner.backlog == 3)
             let answer = await bench.submit([status("more")])
             #expect(answer.first?.isLater == true)
@@ -118,7 +120,9 @@ import Testing
             return await withTaskGroup(of: [Answer].self) { tasks in
                 for number in 0..<5 { tasks.addTask { await bench.submit([status("\(number)")]) } }
                 tasks.addTask {
-                    do { try await eventually("all wait") { bench.runner.waitingMessages >= 4 } } catch { Issue.record(error) }
+                    do { try await eventually("all wait") { bench.runner.waitingMessages >= 4 } } catch {
+                        Issue.record(error)
+                    }
                     bench.store.hold(false)
                     return []
                 }
@@ -150,7 +154,9 @@ import Testing
                 }
             }
             tasks.addTask {
-                do { try await eventually("batches wait") { bench.runner.waitingMessages >= 8 } } catch { Issue.record(error) }
+                do { try await eventually("batches wait") { bench.runner.waitingMessages >= 8 } } catch {
+                    Issue.record(error)
+                }
                 bench.store.hold(false)
             }
         }
@@ -174,7 +180,9 @@ import Testing
         let bench = try RunnerBench()
         let body = try status("missed").encodedBody()
         try await bench.store.base.write { transaction in
-            for _ in 0..<1_200 { try transaction.run(Timers.schedule(type: "lead.status", body: body, due: testInstant)) }
+            for _ in 0..<1_200 {
+                try transaction.run(Timers.schedule(type: "lead.status", body: body, due: testInstant))
+            }
         }
         try await bench.run {
             try await eventually("all have come") { try await bench.store.effects().count == 1_200 }

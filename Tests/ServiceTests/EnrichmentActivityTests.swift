@@ -24,7 +24,9 @@ import Testing
     @Test(arguments: [true, false])
     func anActivityWaitsForItsPerson(inOneBatch: Bool) async throws {
         let bench = try EnrichmentTests.bench()
-        let activities = [Samples.activity("a1", email: "anna@acme.example"), Samples.activity("a2", email: "ben@acme.example")]
+        let activities = [
+            Samples.activity("a1", email: "anna@acme.example"), Samples.activity("a2", email: "ben@acme.example"),
+        ]
         let person = Samples.submitted("s1", email: "anna@acme.example")
         var outgoing: [Outgoing]
         if inOneBatch {

@@ -23,12 +23,15 @@ import Testing
         #expect(outgoing.statuses == [LeadStatus(lead: enriched.lead.id, event: .matched, at: noon, submission: "s1")])
     }
 
-    @Test(arguments: [
-        (("anna@acme.example", nil), ("ANNA@acme.example", nil)), ((nil, phones[0]), (nil, "+15046218927")),
-    ] as [((String?, String?), (String?, String?))])
+    @Test(
+        arguments: [
+            (("anna@acme.example", nil), ("ANNA@acme.example", nil)), ((nil, phones[0]), (nil, "+15046218927")),
+        ] as [((String?, String?), (String?, String?))]
+    )
     func theSamePersonIsTheSameLead(_ first: (String?, String?), _ second: (String?, String?)) async throws {
         let messages = [
-            Samples.submitted("s1", email: first.0, phone: first.1), Samples.submitted("s2", email: second.0, phone: second.1),
+            Samples.submitted("s1", email: first.0, phone: first.1),
+            Samples.submitted("s2", email: second.0, phone: second.1),
         ]
         // In two batches, and in one.
         let bench = try Self.bench()
@@ -49,7 +52,9 @@ import Testing
         ]
         let bench = try Self.bench()
         var apart: [Outgoing] = []
-        for (minute, message) in messages.enumerated() { apart += try await bench.handle([message], at: after(Int64(minute))) }
+        for (minute, message) in messages.enumerated() {
+            apart += try await bench.handle([message], at: after(Int64(minute)))
+        }
         try await checkMerge(bench, apart)
         let together = try Self.bench()
         try await checkMerge(together, try await together.handle(messages))
@@ -78,7 +83,9 @@ import Testing
 
     @Test func storiesAreFoundByWhateverIsKnown() async throws {
         let bench = try Self.bench()
-        let outgoing = try await bench.handle([Samples.submitted("s1", email: "anna@acme.example", phone: Self.phones[1])])
+        let outgoing = try await bench.handle([
+            Samples.submitted("s1", email: "anna@acme.example", phone: Self.phones[1])
+        ])
         let lead = try #require(outgoing.enriched.first?.lead.id)
         for id in [lead, "s1", " Anna@ACME.example", "+1 (810) 292-9388"] {
             let story = try await story(bench, id)

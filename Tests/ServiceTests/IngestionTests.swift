@@ -96,11 +96,15 @@ import Testing
     @Test func anActivityIsTakenUnderItsKey() async throws {
         let bench = try Self.bench()
         let visit = Activity(type: "page_view", at: noon)
-        let activity = Message.activityPost(ActivityPost(idempotencyKey: "v1", email: "Anna@Acme.example", activity: visit))
+        let activity = Message.activityPost(
+            ActivityPost(idempotencyKey: "v1", email: "Anna@Acme.example", activity: visit)
+        )
         let outgoing = try await bench.handle([activity, activity], from: .source("crm"))
         #expect(outgoing.accepted(0)?.replayed == false)
         #expect(outgoing.accepted(1)?.replayed == true)
-        let keys = outgoing.compactMap { if case .send(.activitySubmitted, .enrichment, let key, _) = $0 { key } else { nil } }
+        let keys = outgoing.compactMap {
+            if case .send(.activitySubmitted, .enrichment, let key, _) = $0 { key } else { nil }
+        }
         #expect(keys == ["anna@acme.example"])
     }
 

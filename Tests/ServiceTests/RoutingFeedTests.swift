@@ -5,7 +5,9 @@ import Testing
 
 /// What a seller is told, from where she left off.
 @Suite struct RoutingFeedTests {
-    private func events(_ desk: RoutingBench, _ seller: String, after cursor: Int64?, limit: Int = 100) async throws -> Events {
+    private func events(_ desk: RoutingBench, _ seller: String, after cursor: Int64?, limit: Int = 100) async throws
+        -> Events
+    {
         try await desk.bench.store.read {
             try desk.bench.stage.events(for: seller, after: cursor, limit: limit, in: $0)
         }

@@ -127,7 +127,9 @@ import Testing
         for lead in leads { try await one.take(lead) }
         try await many.bench.handle(leads)
         #expect(try await one.assignments() == many.assignments())
-        #expect(try await many.bench.rows("SELECT seller, open_count FROM seller_book ORDER BY 1") == ["anna 4", "ben 4"])
+        #expect(
+            try await many.bench.rows("SELECT seller, open_count FROM seller_book ORDER BY 1") == ["anna 4", "ben 4"]
+        )
         try await many.checkBooks()
     }
 }

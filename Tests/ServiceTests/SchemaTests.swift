@@ -35,7 +35,9 @@ import Testing
             at: noon
         )
         let dump = try await store.read { transaction -> String in
-            let steps = try transaction.run(Statement("SELECT number, name, checksum FROM schema_migration ORDER BY number"))
+            let steps = try transaction.run(
+                Statement("SELECT number, name, checksum FROM schema_migration ORDER BY number")
+            )
             let parts = try transaction.run(
                 Statement("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name")
             )
@@ -48,6 +50,12 @@ import Testing
         }
         let golden = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         let (found, wanted) = (dump.split(separator: "\n"), golden.split(separator: "\n"))
-        #expect(dump == golden, "\(found.difference(from: wanted))")
+        let changes = found.difference(from: wanted).map { change in
+            switch change {
+            case .insert(_, let line, _): "+ \(line)"
+            case .remove(_, let line, _): "- \(line)"
+            }
+        }
+        #expect(changes.isEmpty, "\(changes.joined(separator: "\n"))")
     }
 }

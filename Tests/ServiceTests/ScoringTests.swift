@@ -82,7 +82,8 @@ import Testing
     func aMergeJoinsWhatBothDid(inOneBatch: Bool) async throws {
         let bench = try bench()
         let messages = [
-            enriched("A", 1, hasPhone: false, visits: ["v1", "both"]), enriched("B", 1, hasPhone: false, visits: ["both", "v2"]),
+            enriched("A", 1, hasPhone: false, visits: ["v1", "both"]),
+            enriched("B", 1, hasPhone: false, visits: ["both", "v2"]),
             enriched("A", 3, hasPhone: false, merged: ["B"]),
         ]
         var outgoing: [Outgoing] = []

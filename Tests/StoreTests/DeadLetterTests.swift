@@ -30,7 +30,9 @@ import Testing
         #expect(try await store.read { try DeadLetterTable.count(in: $0) } == 2)
     }
 
-    private func entries(_ store: SQLiteStore, id: Int64? = nil, limit: Int = 10) async throws -> [DeadLetterTable.Entry] {
+    private func entries(_ store: SQLiteStore, id: Int64? = nil, limit: Int = 10) async throws -> [DeadLetterTable
+        .Entry]
+    {
         try await store.read { try DeadLetterTable.entries(id: id, limit: limit, in: $0) }
     }
 }

@@ -3,7 +3,11 @@ import Store
 import Testing
 
 @Suite struct MigrationTests {
-    private let first = Migration(901, "first", ["CREATE TABLE first (id {identity})", "CREATE INDEX first_id ON first (id)"])
+    private let first = Migration(
+        901,
+        "first",
+        ["CREATE TABLE first (id {identity})", "CREATE INDEX first_id ON first (id)"]
+    )
     private let second = Migration(902, "second", ["ALTER TABLE first ADD COLUMN words TEXT"])
 
     private func steps(_ store: SQLiteStore) async throws -> [String] {
@@ -45,7 +49,9 @@ import Testing
     @Test func aChangedStepIsRefused() async throws {
         let scratch = try ScratchStore()
         try await scratch.open([first]).close()
-        for changed in [Migration(901, "first", first.statements + ["SELECT 1"]), Migration(901, "renamed", first.statements)] {
+        for changed in [
+            Migration(901, "first", first.statements + ["SELECT 1"]), Migration(901, "renamed", first.statements),
+        ] {
             let error = try #require(throws: StoreError.self) { _ = try scratch.open([changed, second]) }
             #expect(error.code == .wrongSchema)
             #expect(error.message.contains("901"))

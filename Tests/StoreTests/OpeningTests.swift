@@ -29,7 +29,9 @@ import Testing
         try await store.insert("kept")
         try await store.close()
         try await store.close()
-        for attempt in [{ try await store.insert("late") }, { _ = try await store.notes() }, { try await store.maintain() }] {
+        for attempt in [
+            { try await store.insert("late") }, { _ = try await store.notes() }, { try await store.maintain() },
+        ] {
             #expect(try await #require(throws: StoreError.self) { try await attempt() }.code == .closed)
         }
         // All of it is in the one file, and the next owner may have it.

@@ -22,7 +22,10 @@ import Testing
 
     @Test func moreThanNineArgumentsKeepTheirPlaces() async throws {
         let store = try ScratchStore().open()
-        let rows = try await store.run("SELECT $11, $10, $1, $2, $3, $4, $5, $6, $7, $8, $9", (1...11).map { SQLValue($0) })
+        let rows = try await store.run(
+            "SELECT $11, $10, $1, $2, $3, $4, $5, $6, $7, $8, $9",
+            (1...11).map { SQLValue($0) }
+        )
         #expect(rows == [Row([11, 10, 1, 2, 3, 4, 5, 6, 7, 8, 9])])
     }
 

@@ -11,7 +11,9 @@ extension Installation {
         return try await ask(service, question, as: hello)
     }
 
-    /// Says hello, sends one line and returns what answers it. Throws `LineError` when there is no answer.
+    /// Says hello, sends one line and returns what answers it.
+    ///
+    /// Throws `LineError` when there is no answer.
     package func ask(_ service: ServiceName, _ question: Message, as hello: Hello) async throws -> Message {
         try await LineClient(hello: hello).withConnection(to: address(of: service)) { _, writer, reader in
             try await writer.write([try Line(question, seq: 1)])

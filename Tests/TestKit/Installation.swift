@@ -105,15 +105,20 @@ package final class Installation: Sendable {
         return settings.merging(plan.settings[service] ?? [:]) { $1 }
     }
 
-    /// Starts a service and does not wait for it. The one that ran before must have ended.
+    /// Starts a service and does not wait for it.
     ///
-    /// - Parameter more: settings by flag (without the dashes) that count more than those of the plan.
+    /// The one that ran before must have ended. `more` are settings by flag (without the dashes) that count more than
+    /// those of the plan; `rest` stands at the end of the command line as it is.
     @discardableResult
-    package func start(_ service: ServiceName, _ more: [String: String] = [:]) throws -> ServiceProcess {
+    package func start(
+        _ service: ServiceName,
+        _ more: [String: String] = [:],
+        rest: [String] = []
+    ) throws -> ServiceProcess {
         let settings = settings(of: service).merging(more) { $1 }
         let process = try ServiceProcess(
             program(service),
-            settings.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", $0.value] },
+            settings.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", $0.value] } + rest,
             output: logPath(of: service),
             guardedBy: group
         )

@@ -10,7 +10,7 @@ package final class Killer: Sendable {
     private let seed: UInt64
     private let state = Mutex<(kills: [ServiceName: Int], surprises: [String])>(([:], []))
 
-    /// - Parameter duration: the time over which the kills are spread.
+    /// The kills are spread over `duration`.
     package init(_ installation: Installation, kills: Int, over duration: Duration, seed: UInt64) {
         self.installation = installation
         self.kills = kills

@@ -27,7 +27,9 @@ struct PostQueue {
     var unsent: Int { posts.count - next }
 
     /// What may be sent now, at most `limit`.
-    mutating func take(_ limit: Int, elapsed: Duration, now: ContinuousClock.Instant) -> [(index: Int, post: SubmissionPost)] {
+    mutating func take(_ limit: Int, elapsed: Duration, now: ContinuousClock.Instant) -> [(
+        index: Int, post: SubmissionPost
+    )] {
         var taken: [(index: Int, post: SubmissionPost)] = []
         var kept: [(index: Int, from: ContinuousClock.Instant)] = []
         for entry in again {
@@ -51,13 +53,17 @@ struct PostQueue {
         again += indexes.sorted().map { ($0, instant) }
     }
 
-    /// A promise arrived. A share of them is put to the test: the post goes out again a little later.
+    /// A promise arrived.
+    ///
+    /// A share of them is put to the test: the post goes out again a little later.
     mutating func promised(_ accepted: Accepted, to index: Int, now: ContinuousClock.Instant) {
         answered += 1
         let key = posts[index].idempotencyKey
         if let before = record.promises[key] {
             record.replays += 1
-            if before != accepted.submission { record.contradictions.append("\(key): \(before), \(accepted.submission)") }
+            if before != accepted.submission {
+                record.contradictions.append("\(key): \(before), \(accepted.submission)")
+            }
             return
         }
         record.promises[key] = accepted.submission

@@ -24,7 +24,7 @@ package struct RuleTexts: Sendable {
         }
     }
 
-    /// - Parameter capacity: the most leads that each seller may have open.
+    /// `capacity` is the most leads that each seller may have open.
     package init(pools: [Pool], capacity: [String: Int], answerWithin: String = "15 minutes") {
         sources = """
             version: 1

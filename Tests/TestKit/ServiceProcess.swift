@@ -16,7 +16,7 @@ package final class ServiceProcess: Sendable {
     private let status = Mutex<ExitStatus?>(nil)
     private let ended = DispatchSemaphore(value: 0)
 
-    /// - Parameter output: the file that standard output and standard error are appended to.
+    /// Standard output and standard error are appended to the file `output`.
     package init(_ program: String, _ arguments: [String], output: String, guardedBy group: ProcessGuard) throws {
         id = try spawn(program, arguments, input: nil, output: output, group: group.id)
         // Lives as long as the process: nobody else awaits it.

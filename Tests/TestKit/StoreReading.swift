@@ -1,5 +1,5 @@
-package import Store
 import Contracts
+package import Store
 
 /// The store of a service that has stopped.
 ///
@@ -7,7 +7,7 @@ import Contracts
 package struct StoreReading: Sendable {
     private let store: SQLiteStore
 
-    /// - Parameter migrations: those of the service, without the common ones.
+    /// `migrations` are those of the service, without the common ones.
     package init(path: String, migrations: [Migration]) throws {
         store = try SQLiteStore(
             SQLiteStore.Options(path: path),

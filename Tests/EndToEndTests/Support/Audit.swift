@@ -87,8 +87,12 @@ struct Audit {
             people[lead, default: []].insert(person)
             counts[lead, default: 0] += 1
         }
-        for (person, leads) in leads where leads.count > 1 { findings.note("person in several leads", "\(person): \(leads)") }
-        for (lead, people) in people where people.count > 1 { findings.note("several persons in a lead", "\(lead): \(people)") }
+        for (person, leads) in leads where leads.count > 1 {
+            findings.note("person in several leads", "\(person): \(leads)")
+        }
+        for (lead, people) in people where people.count > 1 {
+            findings.note("several persons in a lead", "\(lead): \(people)")
+        }
         for (id, lead) in books.enriched where lead.mergedInto == nil {
             findings.expect(counts[id] != nil, "lead without submissions", id)
             do {
@@ -120,7 +124,9 @@ struct Audit {
                 findings.note("unreadable lead in scoring", "\(id): \(error)")
             }
         }
-        for id in books.scored.keys where books.enriched[id] == nil { findings.note("lead out of nowhere in scoring", id) }
+        for id in books.scored.keys where books.enriched[id] == nil {
+            findings.note("lead out of nowhere in scoring", id)
+        }
     }
 
     private mutating func checkAssignments() {
@@ -140,7 +146,11 @@ struct Audit {
             findings.expect(books.offers[assignment.id] == 1, "offered once", assignment.id)
         }
         let decided = books.decisions.values.reduce(0, +)
-        findings.expect(decided == books.assignments.count, "decisions", "\(decided), \(books.assignments.count) assignments")
+        findings.expect(
+            decided == books.assignments.count,
+            "decisions",
+            "\(decided), \(books.assignments.count) assignments"
+        )
         for (id, scored) in books.scored where scored.mergedInto == nil && (scored.stage == "sql" || scored.isRouted) {
             guard let lead = books.routed[id] else {
                 findings.note("lead lost in routing", id)

@@ -62,7 +62,7 @@ struct Books {
     var unsent: [ServiceName: Int64] = [:]
     var dead: [ServiceName: [String]] = [:]
 
-    /// Reads the stores. All services must have stopped.
+    /// Reads the stores of the stopped services.
     init(_ installation: Installation) async throws {
         for service in ServiceName.allCases {
             let store = try installation.reading(service)
@@ -89,7 +89,9 @@ struct Books {
     }
 
     private mutating func readEnrichment(_ store: StoreReading) async throws {
-        for row in try await store.rows("SELECT id, lead FROM submission") { matches[try row.text(0)] = try row.text(1) }
+        for row in try await store.rows("SELECT id, lead FROM submission") {
+            matches[try row.text(0)] = try row.text(1)
+        }
         for row in try await store.rows("SELECT id, revision, merged_into, document FROM lead") {
             enriched[try row.text(0)] = EnrichedLead(
                 revision: try row.integer(1),
@@ -134,7 +136,9 @@ struct Books {
                 offeredMs: try $0.integer(5)
             )
         }
-        for row in try await store.rows("SELECT lead, pool FROM waiting_lead") { waiting[try row.text(0)] = try row.text(1) }
+        for row in try await store.rows("SELECT lead, pool FROM waiting_lead") {
+            waiting[try row.text(0)] = try row.text(1)
+        }
         for row in try await store.rows("SELECT seller, open_count FROM seller_book") {
             openCounts[try row.text(0)] = try row.integer(1)
         }

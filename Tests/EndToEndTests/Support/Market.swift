@@ -14,7 +14,8 @@ struct Market: Sendable {
             RuleTexts.Pool("small", country: "GB", sellers: ["fay", "gwen", "hal"]),
         ],
         capacity: [
-            "ada": 100_000, "bo": 100_000, "cy": 100_000, "di": 100_000, "eve": 100_000, "fay": 60, "gwen": 90, "hal": 40,
+            "ada": 100_000, "bo": 100_000, "cy": 100_000, "di": 100_000, "eve": 100_000, "fay": 60, "gwen": 90,
+            "hal": 40,
         ]
     )
 

@@ -20,9 +20,10 @@ struct Population: Sendable {
     private var sameAs = UnionFind()
     private var generator: SeededGenerator
 
-    /// - Parameters:
-    ///   - britons: share of the people who live in Great Britain; the others live in the USA.
-    ///   - merges: whether people are posted again and joined.
+    /// Makes people and their posts, the same for the same seed.
+    ///
+    /// The share `britons` of the people lives in Great Britain, the others in the USA. With `merges` people are posted
+    /// again and joined.
     init(posts count: Int, seed: UInt64, britons: Double = 0.15, merges: Bool = true) {
         generator = SeededGenerator(seed: seed)
         var keys: [[String]] = []

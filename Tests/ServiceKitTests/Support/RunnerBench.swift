@@ -4,6 +4,7 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import TestKit
+import Testing
 
 @testable import ServiceKit
 
@@ -38,11 +39,7 @@ struct RunnerBench {
     /// Submits messages as one batch of a peer.
     func submit(_ messages: [Message], ids: [Int64] = [], from role: Role = .service) async -> [Answer] {
         let lines = messages.enumerated().map { index, message in
-            var head = LineHead()
-            head.seq = Int64(index + 1)
-            head.type = message.type.rawValue
-            if index < ids.count { head.id = MessageID(store: "sender", seq: ids[index]) }
-            return ReceivedLine(head: head, message: message)
+            ReceivedLine(message, seq: index + 1, id: index < ids.count ? ids[index] : nil)
         }
         return await runner.submit(lines, from: Peer(role: role, name: "peer"))
     }
@@ -96,5 +93,18 @@ extension Answer {
         case .later(let later): later.problem
         case .acknowledged, .reply: nil
         }
+    }
+}
+
+extension ReceivedLine {
+    /// A line as a peer sends it; with an id as a service does.
+    init(_ message: Message, seq: Int, id: Int64? = nil) {
+        var head = LineHead()
+        head.seq = Int64(seq)
+        head.type = message.type.rawValue
+        head.id = id.map { MessageID(store: "sender", seq: $0) }
+        var body = ""
+        do { body = try message.encodedBody() } catch { Issue.record(error) }
+        self.init(head: head, message: message, body: body)
     }
 }

@@ -29,7 +29,8 @@ struct TestStage: Stage {
             case "throw": throw Mishap(description: "thrown for \(status.lead)")
             case "problem": throw Problem(.notFound, "no \(status.lead)")
             case "constraint": try transaction.run(Statement("INSERT INTO effect (lead) VALUES (NULL)"))
-            case "send": outgoing.append(.send(.leadStatus(next), to: .scoring, key: status.lead, trace: received.trace))
+            case "send":
+                outgoing.append(.send(.leadStatus(next), to: .scoring, key: status.lead, trace: received.trace))
             case "refuse": outgoing.append(.refuse(Problem(.alreadyClosed, status.lead), index: received.index))
             case "notify": outgoing.append(.notify(seller: status.lead))
             case "schedule": outgoing.append(.schedule(.leadStatus(next), due: instant.adding(milliseconds: 50)))

@@ -4,7 +4,7 @@
 -- 4 timers fa8cbd10187f511d
 -- 5 dead letters 4eff7ac9e389f5dd
 -- 100 leads 712182dc18732d23
--- 101 scores and outcomes 2114100c469c7af
+-- 101 scores and outcomes dab3b7ba6f4b6c55
 CREATE INDEX lead_stage ON lead (stage);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE activity (
@@ -34,7 +34,8 @@ CREATE TABLE schema_migration (
 );
 CREATE TABLE score (
     lead TEXT NOT NULL, revision BIGINT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
-    input TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (lead, revision)
+    lead_document TEXT NOT NULL, activities TEXT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (lead, revision)
 ) WITHOUT ROWID;
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE store_identity (id TEXT PRIMARY KEY);

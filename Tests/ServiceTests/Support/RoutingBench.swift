@@ -10,7 +10,9 @@ struct RoutingBench {
     let bench: StageBench
     let rules: RoutingRules
 
-    /// Anna and Ben share the west by turns; Anna sells in Britain alone. Nobody sells in France.
+    /// Anna and Ben share the west by turns; Anna sells in Britain alone.
+    ///
+    /// Nobody sells in France.
     init(anna: Int = 10, ben: Int = 10) throws {
         rules = try RoutingRules.read(
             """
@@ -44,7 +46,9 @@ struct RoutingBench {
         by seller: String,
         at minute: Int64 = 1
     ) async throws -> [Outgoing] {
-        let message = Message.assignmentAnswer(AssignmentAnswer(assignment: assignment, answer: answer, reason: "because"))
+        let message = Message.assignmentAnswer(
+            AssignmentAnswer(assignment: assignment, answer: answer, reason: "because")
+        )
         return try await bench.handle([message], from: .seller(seller), at: after(minute))
     }
 

@@ -22,7 +22,9 @@ struct StageBench {
 
     /// Hands messages to the stage as one batch of one sender; nil stands for the stage itself.
     @discardableResult
-    func handle(_ messages: [Message], from sender: Asker? = .aService, at instant: Instant = noon) async throws -> [Outgoing] {
+    func handle(_ messages: [Message], from sender: Asker? = .aService, at instant: Instant = noon) async throws
+        -> [Outgoing]
+    {
         try await handle(messages.map { ($0, sender) }, at: instant)
     }
 
