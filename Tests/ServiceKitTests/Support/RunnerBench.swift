@@ -53,6 +53,8 @@ struct RunnerBench {
         let group = ServiceGroup(services: services + others, logger: .silent)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
+            // The first group is the runner's own: what the stage does at a start.
+            try await eventually("the runner has begun") { store.commits > 0 }
             let result = try await body()
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()

@@ -21,6 +21,10 @@ struct TestStage: Stage {
     func handle(_ batch: [Received], in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] {
         var outgoing: [Outgoing] = []
         for received in batch {
+            if case .activitySubmitted(let submitted) = received.message {
+                try transaction.run(Statement("INSERT INTO effect (lead) VALUES ($1)", [.text(submitted.submission)]))
+                continue
+            }
             guard case .leadStatus(let status) = received.message else { throw Problem(.unknownType, "not here") }
             try transaction.run(Statement("INSERT INTO effect (lead) VALUES ($1)", [.text(status.lead)]))
             var next = status
@@ -53,6 +57,14 @@ struct TestStage: Stage {
 /// A message for the test stage.
 func status(_ lead: String, _ reason: String? = nil) -> Message {
     .leadStatus(LeadStatus(lead: lead, event: .matched, at: testInstant, reason: reason))
+}
+
+/// A message that comes from an earlier service.
+func activity(_ submission: String) -> Message {
+    let post = ActivityPost(idempotencyKey: submission, activity: Activity(type: "page_view", at: testInstant))
+    return .activitySubmitted(
+        ActivitySubmitted(submission: submission, source: "s", receivedAt: testInstant, post: post)
+    )
 }
 
 let testInstant = Instant(milliseconds: 1_795_000_000_000)
