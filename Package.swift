@@ -87,9 +87,15 @@ let package = Package(
         .target(name: "Scoring", dependencies: serviceBase + ["Scorecard"]),
         .target(name: "Routing", dependencies: serviceBase + ["Assignment", .crypto]),
         .executableTarget(name: "leadline-ingestion", dependencies: ["Contracts", "Ingestion", "ServiceKit"]),
-        .executableTarget(name: "leadline-enrichment", dependencies: ["Contracts", "Enrichment", "Matching", "ServiceKit"]),
+        .executableTarget(
+            name: "leadline-enrichment",
+            dependencies: ["Contracts", "Enrichment", "Matching", "ServiceKit"]
+        ),
         .executableTarget(name: "leadline-scoring", dependencies: ["Contracts", "Scoring", "Scorecard", "ServiceKit"]),
-        .executableTarget(name: "leadline-routing", dependencies: ["Contracts", "Routing", "Assignment", "ServiceKit"]),
+        .executableTarget(
+            name: "leadline-routing",
+            dependencies: ["Contracts", "Routing", "Assignment", "ServiceKit"]
+        ),
         .executableTarget(
             name: "leadline",
             dependencies: [
@@ -105,7 +111,9 @@ let package = Package(
 
         .target(
             name: "TestKit",
-            dependencies: ["Contracts", "Lines", "ServiceKit", "Store", .log, .nioCore, .nioPosix, .subprocess, .systemPackage],
+            dependencies: [
+                "Contracts", "Lines", "ServiceKit", "Store", .log, .nioCore, .nioPosix, .subprocess, .systemPackage,
+            ],
             path: "Tests/TestKit"
         ),
         .testTarget(name: "ContractsTests", dependencies: ["Contracts"]),

@@ -2,7 +2,9 @@ package import Matching
 import ServiceKit
 
 extension ReferenceData {
-    /// Reads the reference files of a folder. Throws `StartupError` with one line.
+    /// Reads the reference files of a folder.
+    ///
+    /// Throws `StartupError` with one line.
     package init(folder: String) throws {
         let countries = try RuleFiles.text(of: folder + "/" + FileName.countries)
         let usStates = try RuleFiles.text(of: folder + "/" + FileName.usStates)

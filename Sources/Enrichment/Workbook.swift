@@ -39,7 +39,9 @@ struct Workbook {
             switch received.message {
             case .leadSubmitted(let submitted): (id, contact) = (submitted.submission, submitted.post.contact)
             case .activitySubmitted(let submitted):
-                (id, contact) = (submitted.submission, Contact(email: submitted.post.email, phone: submitted.post.phone))
+                (id, contact) = (
+                    submitted.submission, Contact(email: submitted.post.email, phone: submitted.post.phone)
+                )
             default: continue
             }
             let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
@@ -124,7 +126,9 @@ struct Workbook {
 
     /// Writes everything that changed.
     mutating func save() throws {
-        try transaction.run(try changed.sorted().compactMap { try leads[$0].map { try LeadTable.save($0) } } + statements)
+        try transaction.run(
+            try changed.sorted().compactMap { try leads[$0].map { try LeadTable.save($0) } } + statements
+        )
     }
 
     /// The lead with this id, or the one that it was merged into, as this batch has left it; nil when there is none.

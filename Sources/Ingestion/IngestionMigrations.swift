@@ -1,6 +1,8 @@
 import Store
 
-/// The tables of ingestion. The persons themselves are not kept here: enrichment has them.
+/// The tables of ingestion.
+///
+/// The persons themselves are not kept here: enrichment has them.
 enum IngestionMigrations {
     static let all = [
         Migration(

@@ -68,7 +68,9 @@ struct SubmissionRow: Hashable, Sendable {
 
 /// What other services told of a lead.
 enum LeadEventTable {
-    /// The statements that note an event. A repeated one changes nothing.
+    /// The statements that note an event.
+    ///
+    /// A repeated one changes nothing.
     static func note(_ status: LeadStatus) -> [Statement] {
         var statements = [
             Statement(

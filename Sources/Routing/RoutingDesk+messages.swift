@@ -32,7 +32,9 @@ extension RoutingDesk {
         keep(lead)
     }
 
-    /// A seller's answer. Said twice, it counts once.
+    /// A seller's answer.
+    ///
+    /// Said twice, it counts once.
     mutating func take(_ answer: AssignmentAnswer, from received: Received) throws {
         guard let row = assignment(answer.assignment), row.seller == received.sender?.name else {
             let problem = Problem(.notYours, "You have no assignment \(answer.assignment).")
@@ -63,7 +65,9 @@ extension RoutingDesk {
         if let lead = leads[row.lead] { try assign(lead, trace: nil) }
     }
 
-    /// Another lead turned out to be this one. Of two sellers the one who had hers first keeps it.
+    /// Another lead turned out to be this one.
+    ///
+    /// Of two sellers the one who had hers first keeps it.
     private mutating func absorb(_ other: String, into lead: inout LeadRow) throws {
         guard var gone = leads[other] else { return }
         if let mine = live(lead.id), let theirs = live(other) {

@@ -222,7 +222,9 @@ struct RoutingDesk {
             books.open[seller] = Int(try rows.first?.integer(0) ?? 0) + (unread[seller] ?? 0)
         }
         var turns: [String: Int] = [:]
-        for row in try transaction.run(BookTable.turns(of: pool.id)) { turns[try row.text(0)] = Int(try row.integer(1)) }
+        for row in try transaction.run(BookTable.turns(of: pool.id)) {
+            turns[try row.text(0)] = Int(try row.integer(1))
+        }
         books.turns[pool.id] = turns
     }
 

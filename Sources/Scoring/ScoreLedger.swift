@@ -153,6 +153,8 @@ struct ScoreLedger {
 }
 
 extension Activity {
-    /// The name under which it counts once. Enrichment gives every activity one.
+    /// The name under which it counts once.
+    ///
+    /// Enrichment gives every activity one.
     fileprivate var identity: String { id ?? "\(type)@\(at.milliseconds)" }
 }

@@ -64,7 +64,9 @@ struct LeadRow: Hashable, Sendable {
     }
 }
 
-/// What leads did. The same activity counts once, however often it is told.
+/// What leads did.
+///
+/// The same activity counts once, however often it is told.
 enum ActivityTable {
     static func insert(_ activity: Activity, id: String, of lead: String) throws -> Statement {
         Statement(
@@ -93,9 +95,9 @@ enum ActivityTable {
 
 /// Every score that was made, with what it was made from: with the rule set of that version it can be made again.
 enum ScoreTable {
-    /// - Parameters:
-    ///   - lead: enrichment's word on the lead, as JSON.
-    ///   - activities: ids of those that were known; activities are never changed.
+    /// Notes a score with enrichment's word on the lead (`lead`, JSON) and the ids of the activities that were known.
+    ///
+    /// Activities are never changed, so their ids tell enough.
     static func insert(_ score: Score, lead: String, activities: [String], at instant: Instant) throws -> Statement {
         Statement(
             """

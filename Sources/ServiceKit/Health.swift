@@ -34,8 +34,12 @@ package final class Health: Sendable {
         }
     }
 
-    /// Whether it takes messages. A link that is down does not speak against it: what it takes waits on disk.
+    /// Whether it takes messages.
+    ///
+    /// A link that is down does not speak against it: what it takes waits on disk.
     package var isReady: Bool {
-        state.withLock { $0.started && !$0.draining && $0.complaints["store"] == nil && $0.complaints["backlog"] == nil }
+        state.withLock {
+            $0.started && !$0.draining && $0.complaints["store"] == nil && $0.complaints["backlog"] == nil
+        }
     }
 }

@@ -1,7 +1,6 @@
 package import Contracts
-package import Logging
-
 import Glibc
+package import Logging
 
 /// Writes one JSON line an event to standard error, without personal data.
 ///
@@ -30,7 +29,9 @@ package struct JSONLogHandler: LogHandler {
         self.write = write
     }
 
-    /// In one system call, so that lines of several threads do not mix. There is nobody to tell when it fails.
+    /// In one system call, so that lines of several threads do not mix.
+    ///
+    /// There is nobody to tell when it fails.
     @Sendable
     package static func writeToStandardError(_ line: String) {
         let bytes = Array(line.utf8)

@@ -45,7 +45,9 @@ package final class MetricsRegistry: MetricsFactory {
 
     /// All series, sorted by name.
     package func text() -> String {
-        let all = series.withLock { $0 }.sorted { ($0.key.label, $0.key.dimensions.joined()) < ($1.key.label, $1.key.dimensions.joined()) }
+        let all = series.withLock { $0 }.sorted {
+            ($0.key.label, $0.key.dimensions.joined()) < ($1.key.label, $1.key.dimensions.joined())
+        }
         var lines: [String] = []
         var previous = ""
         for (key, series) in all {
@@ -146,6 +148,8 @@ private final class Histogram: Series, RecorderHandler, TimerHandler {
             total += count
             lines.append("\(name(label + "_bucket", dimensions + ["le=\"\(bound)\""])) \(total)")
         }
-        return lines + ["\(name(label + "_sum", dimensions)) \(state.sum)", "\(name(label + "_count", dimensions)) \(total)"]
+        return lines + [
+            "\(name(label + "_sum", dimensions)) \(state.sum)", "\(name(label + "_count", dimensions)) \(total)",
+        ]
     }
 }

@@ -13,7 +13,9 @@ struct OperationsServer: Service {
     private let health: Health
     private let metrics: @Sendable () async throws -> String
 
-    /// Binds the port. Throws when that is not possible.
+    /// Binds the port.
+    ///
+    /// Throws when that is not possible.
     init(
         address: Address,
         health: Health,

@@ -1,7 +1,6 @@
 import Contracts
 import Lines
 import Logging
-
 import ServiceLifecycle
 import Store
 import Synchronization

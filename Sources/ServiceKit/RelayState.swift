@@ -62,7 +62,9 @@ struct RelayState {
     }
 
     /// The next lines for a peer, each with its number on the connection; empty when there is nothing to send now.
-    mutating func take(for peer: Address, limit: Int, now: ContinuousClock.Instant) -> [(line: Int64, entry: Outbox.Entry)] {
+    mutating func take(for peer: Address, limit: Int, now: ContinuousClock.Instant) -> [(
+        line: Int64, entry: Outbox.Entry
+    )] {
         guard var state = peers[peer] else { return [] }
         if let until = state.pausedUntil, until > now { return [] }
         state.pausedUntil = nil
@@ -79,7 +81,9 @@ struct RelayState {
     /// When a peer that asked for a pause may be sent to again.
     func pause(of peer: Address) -> ContinuousClock.Instant? { peers[peer]?.pausedUntil }
 
-    /// Lines arrived. Returns how many, and the number up to which now everything has.
+    /// Lines arrived.
+    ///
+    /// Returns how many, and the number up to which now everything has.
     mutating func acknowledge(_ ranges: [[Int64]], by peer: Address) -> (count: Int, through: Int64?) {
         guard let last = peers[peer].map({ $0.nextLine - 1 }) else { return (0, nil) }
         var count = 0

@@ -15,7 +15,9 @@ package struct RunningService: Sendable {
     private let store: any Store
     private let services: [any Service]
 
-    /// Opens nothing but the ports: the store is there already. Throws `StartupError` with one clear line.
+    /// Opens nothing but the ports: the store is there already.
+    ///
+    /// Throws `StartupError` with one clear line.
     package init(
         stage: any Stage,
         store: any Store,

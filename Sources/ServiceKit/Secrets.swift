@@ -13,7 +13,9 @@ package struct Secrets: Sendable {
         self.operator = `operator`
     }
 
-    /// Reads the file. Throws in words when it is missing, open to others, or incomplete.
+    /// Reads the file.
+    ///
+    /// Throws in words when it is missing, open to others, or incomplete.
     package init(file: String) throws {
         let attributes: [FileAttributeKey: Any]
         let text: String
@@ -21,7 +23,10 @@ package struct Secrets: Sendable {
             attributes = try FileManager.default.attributesOfItem(atPath: file)
             text = try String(contentsOfFile: file, encoding: .utf8)
         } catch {
-            throw StartupError(.configuration, "the secrets file \(file) cannot be read: \(RuleFiles.whyUnreadable(file))")
+            throw StartupError(
+                .configuration,
+                "the secrets file \(file) cannot be read: \(RuleFiles.whyUnreadable(file))"
+            )
         }
         if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
             throw StartupError(.configuration, "the secrets file \(file) is open to others; run: chmod 600 \(file)")
@@ -42,7 +47,9 @@ package struct Secrets: Sendable {
         self.init(service: String(service), operator: String(`operator`))
     }
 
-    /// Throws `not_authorized` unless the token is the secret. Takes the same time for every wrong token.
+    /// Throws `not_authorized` unless the token is the secret.
+    ///
+    /// Takes the same time for every wrong token.
     func check(_ token: String?, against secret: String) throws(Problem) {
         guard let token, equalInConstantTime(token, secret) else {
             throw Problem(.notAuthorized, "The token is missing or wrong.")

@@ -4,7 +4,9 @@ package import Lines
 package import Store
 import SystemPackage
 
-/// The settings of a service. Flags count more than the environment, that more than the file, that more than defaults.
+/// The settings of a service.
+///
+/// Flags count more than the environment, that more than the file, that more than defaults.
 ///
 /// Keys (flag `--a-b`, environment `LEADLINE_A_B`, file `a: {b: …}`):
 /// - `listen`: address of the port for lines; default 127.0.0.1 and the service's port. Port 0 takes any free one.
@@ -37,7 +39,10 @@ package struct ServiceConfiguration: Sendable {
         for argument in arguments.dropFirst() where argument.hasPrefix("--") {
             let flag = String(argument.prefix { $0 != "=" })
             guard known.contains(flag) else {
-                throw StartupError(.configuration, "there is no setting \(flag); there are \(known.sorted().joined(separator: " "))")
+                throw StartupError(
+                    .configuration,
+                    "there is no setting \(flag); there are \(known.sorted().joined(separator: " "))"
+                )
             }
         }
     }
@@ -72,15 +77,17 @@ package struct ServiceConfiguration: Sendable {
         secretsFile = try settings.text("secrets.file") ?? "data/secrets"
         var peers: [ServiceName: [Address]] = [:]
         for peer in ServiceName.allCases where peer != service {
-            peers[peer] = try settings.addresses("peer.\(peer.rawValue)")
+            peers[peer] =
+                try settings.addresses("peer.\(peer.rawValue)")
                 ?? [Address(host: "127.0.0.1", port: peer.defaultPort)]
         }
         self.peers = peers
-        tls = LineTLS(
-            certificateFile: try settings.text("tls.certificate"),
-            keyFile: try settings.text("tls.key"),
-            trustFile: try settings.text("tls.trust")
-        ).orNil
+        tls =
+            LineTLS(
+                certificateFile: try settings.text("tls.certificate"),
+                keyFile: try settings.text("tls.key"),
+                trustFile: try settings.text("tls.trust")
+            ).orNil
         if let tls, tls.certificateFile == nil || tls.keyFile == nil {
             throw StartupError(.configuration, "TLS needs tls.certificate and tls.key, both")
         }

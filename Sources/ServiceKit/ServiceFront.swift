@@ -148,7 +148,9 @@ final class ServiceFront: LineService {
                 }
                 return entries
             }
-            if question.action == .retry { runner.retried(for: letters.compactMap { ServiceName(rawValue: $0.destination) }) }
+            if question.action == .retry {
+                runner.retried(for: letters.compactMap { ServiceName(rawValue: $0.destination) })
+            }
         }
         return DeadLetters(
             service: stage.service.rawValue,

@@ -13,7 +13,7 @@ import UnixSignals
 package enum ServiceMain {
     /// Reads the settings, opens the store, runs the service until SIGTERM or SIGINT, and returns the exit code.
     ///
-    /// - Parameter makeStage: reads the rule files and makes the stage.
+    /// `makeStage` reads the rule files and makes the stage.
     package static func run<Made: Stage>(
         _ service: ServiceName,
         makeStage: (ServiceConfiguration, Runtime) throws -> Made

@@ -1,7 +1,9 @@
 package import CoreMetrics
 import Metrics
 
-/// The metrics of a service, made once. Names are `leadline_<what>_<unit>`; the scrape adds the service.
+/// The metrics of a service, made once.
+///
+/// Names are `leadline_<what>_<unit>`; the scrape adds the service.
 package struct ServiceMetrics: Sendable {
     private let handled: Counter
     private let refused: Counter
@@ -13,7 +15,12 @@ package struct ServiceMetrics: Sendable {
         handled = Counter(label: "leadline_messages_total", dimensions: [], factory: factory)
         refused = Counter(label: "leadline_refused_total", dimensions: [], factory: factory)
         deadLetters = Counter(label: "leadline_dead_letters_total", dimensions: [], factory: factory)
-        commits = Timer(label: "leadline_commit_seconds", dimensions: [], preferredDisplayUnit: .seconds, factory: factory)
+        commits = Timer(
+            label: "leadline_commit_seconds",
+            dimensions: [],
+            preferredDisplayUnit: .seconds,
+            factory: factory
+        )
         groups = Recorder(label: "leadline_group_messages", dimensions: [], aggregate: true, factory: factory)
     }
 

@@ -95,7 +95,9 @@ package struct Received: Hashable, Sendable {
     }
 }
 
-/// What follows from a batch. A received message without a reply or refusal is acknowledged.
+/// What follows from a batch.
+///
+/// A received message without a reply or refusal is acknowledged.
 package enum Outgoing: Hashable, Sendable {
     /// To another service, for certain. Messages with one key go to one replica while it lives.
     case send(Message, to: ServiceName, key: String, trace: String?)

@@ -109,8 +109,9 @@ package final class StageRunner: Service {
         }
     }
 
-    /// So many more messages have arrived at their destination. When now everything up to a number has, its rows go
-    /// with the next group.
+    /// So many more messages have arrived at their destination.
+    ///
+    /// When now everything up to a number has, its rows go with the next group.
     func delivered(_ count: Int, to destination: ServiceName, through seq: Int64?) {
         tally.sent(count)
         state.withLock { state in
@@ -141,7 +142,9 @@ package final class StageRunner: Service {
         work.raise()
     }
 
-    /// Runs until graceful shutdown, when everything that waits has been answered. Throws when the store broke.
+    /// Runs until graceful shutdown, when everything that waits has been answered.
+    ///
+    /// Throws when the store broke.
     package func run() async throws {
         let (backlog, nextDue) = try await store.read { transaction in
             (try Outbox.backlog(in: transaction).count, try Timers.nextDue(in: transaction))
@@ -332,8 +335,10 @@ package final class StageRunner: Service {
 }
 
 extension Message {
-    /// Whether more messages follow from it. What comes back from later services does not count: two services that are
-    /// both at their limit must still take each other's news, or neither would ever get on.
+    /// Whether more messages follow from it.
+    ///
+    /// What comes back from later services does not count: two services that are both at their limit must still take
+    /// each other's news, or neither would ever get on.
     fileprivate var growsBacklog: Bool {
         switch self {
         case .leadStatus, .leadOutcome: false

@@ -1,6 +1,8 @@
 package import Contracts
 
-/// Which messages of other services took effect already. Written in the transaction that makes them take effect.
+/// Which messages of other services took effect already.
+///
+/// Written in the transaction that makes them take effect.
 package enum Inbox {
     static let migration = Migration(
         2,
@@ -38,7 +40,8 @@ package enum Inbox {
     /// Forgets marks made before `cutoff`, at most `limit` of each sender, so that nobody waits long for it.
     ///
     /// A sender numbers its messages in order, so the oldest marks are those with the lowest numbers.
-    package static func prune(before cutoff: Instant, limit: Int64, in transaction: any Transaction) throws(StoreError) {
+    package static func prune(before cutoff: Instant, limit: Int64, in transaction: any Transaction) throws(StoreError)
+    {
         for sender in try transaction.run(Self.senders) {
             let name = try sender.text(0)
             try transaction.run(

@@ -1,9 +1,13 @@
-/// One step of a store's schema. Steps are numbered, only ever added, and never changed once released.
+/// One step of a store's schema.
+///
+/// Steps are numbered, only ever added, and never changed once released.
 package struct Migration: Hashable, Sendable {
     package let number: Int64
     package let name: String
-    /// One statement each. `{identity}` stands for a primary key that the engine counts up and never uses twice,
-    /// `{clustered}` for a table that is stored in the order of its primary key, where the engine knows such tables.
+    /// One statement each.
+    ///
+    /// `{identity}` stands for a primary key that the engine counts up and never uses twice, `{clustered}` for a table
+    /// that is stored in the order of its primary key, where the engine knows such tables.
     package let statements: [String]
 
     package init(_ number: Int64, _ name: String, _ statements: [String]) {
@@ -28,7 +32,9 @@ struct Migrator {
     /// What the engine writes for the words in braces.
     let words: [String: String]
 
-    /// Applies what is missing. Throws `wrongSchema` when the store is newer than the program or was changed.
+    /// Applies what is missing.
+    ///
+    /// Throws `wrongSchema` when the store is newer than the program or was changed.
     func migrate(_ transaction: any Transaction, appliedMs: Int64) throws(StoreError) {
         try transaction.run(
             Statement(
@@ -73,7 +79,9 @@ struct Migrator {
 }
 
 extension Migration {
-    /// The tables that every service has. A service numbers its own steps from 100.
+    /// The tables that every service has.
+    ///
+    /// A service numbers its own steps from 100.
     package static let common = [
         StoreIdentity.migration, Inbox.migration, Outbox.migration, Timers.migration, DeadLetterTable.migration,
     ]

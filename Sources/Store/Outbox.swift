@@ -86,7 +86,8 @@ package enum Outbox {
     }
 
     /// How many messages wait, and since when the oldest does.
-    package static func backlog(in transaction: any Transaction) throws(StoreError) -> (count: Int64, oldest: Instant?) {
+    package static func backlog(in transaction: any Transaction) throws(StoreError) -> (count: Int64, oldest: Instant?)
+    {
         guard let row = try transaction.run(Statement("SELECT COUNT(*), MIN(at_ms) FROM outbox")).first else {
             return (0, nil)
         }

@@ -11,7 +11,9 @@ package struct Statement: Hashable, Sendable {
     }
 }
 
-/// A value as a store holds it. Times are milliseconds since 1970 UTC, documents JSON text.
+/// A value as a store holds it.
+///
+/// Times are milliseconds since 1970 UTC, documents JSON text.
 package enum SQLValue: Hashable, Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
     case null
     case integer(Int64)

@@ -19,7 +19,9 @@ package protocol Store: Sendable {
     func close() async throws
 }
 
-/// An open transaction. Valid only inside the closure that it was handed to.
+/// An open transaction.
+///
+/// Valid only inside the closure that it was handed to.
 package protocol Transaction {
     /// Runs one statement and returns its rows.
     @discardableResult

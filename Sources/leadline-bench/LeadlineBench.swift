@@ -35,6 +35,9 @@ struct LeadlineBench: AsyncParsableCommand {
     @Option(help: "Sellers to watch; their tokens are their ids followed by -token.")
     var seller: [String] = []
 
+    @Option(help: "For each seller, the last event that she saw before.")
+    var cursor: [Int64] = []
+
     @Option(help: "Seconds to wait for the last offer.")
     var patience = 120
 
@@ -46,6 +49,7 @@ struct LeadlineBench: AsyncParsableCommand {
             ingestion: ingestion,
             routing: routing,
             sellers: seller,
+            cursors: Dictionary(zip(seller, cursor)) { $1 },
             connections: connections,
             window: window,
             leads: leads,

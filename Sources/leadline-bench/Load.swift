@@ -9,6 +9,8 @@ struct Load: Sendable {
     let ingestion: Address
     let routing: Address
     let sellers: [String]
+    /// The last event that each seller saw in an earlier run.
+    let cursors: [String: Int64]
     let connections: Int
     let window: Int
     let leads: Int
@@ -24,16 +26,27 @@ struct Load: Sendable {
             var lastAnswer: Int64 = 0
             var lastOffer: Int64 = 0
             var failed = 0
+            var cursors: [String: Int64] = [:]
         }
 
         let start = ContinuousClock.now
         let state = Mutex(State())
 
+        init(cursors: [String: Int64]) {
+            state.withLock { $0.cursors = cursors }
+        }
+
+        func cursor(of seller: String) -> Int64 { state.withLock { $0.cursors[seller] ?? 0 } }
+
+        func saw(_ event: Int64, by seller: String) {
+            state.withLock { $0.cursors[seller] = event }
+        }
+
         var now: Int64 { Int64(start.duration(to: .now) / .nanoseconds(1)) }
     }
 
     func run() async throws -> LoadReport {
-        let record = Record()
+        let record = Record(cursors: cursors)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for seller in sellers { tasks.addTask { try await watch(seller, record) } }
             try await withThrowingTaskGroup(of: Void.self) { posters in
@@ -53,6 +66,7 @@ struct Load: Sendable {
             leads: leads,
             failed: state.failed,
             offers: state.offered.count,
+            cursors: state.cursors,
             acknowledgedPerSecond: Double(state.acknowledged.count) / (Double(state.lastAnswer) / 1e9),
             offeredPerSecond: state.offered.isEmpty ? 0 : Double(state.offered.count) / (Double(state.lastOffer) / 1e9),
             acknowledgement: Percentiles(state.acknowledged),
@@ -65,19 +79,21 @@ struct Load: Sendable {
         let numbers = stride(from: first + index, to: first + leads, by: connections)
         try await RawConnection.open(ingestion, Hello(role: .source, name: "bench", token: "bench-token")) {
             connection in
-            var lines = connection.lines.makeAsyncIterator()
-            var sent: [Int64: Int64] = [:]
-            var seq: Int64 = 0
-            for number in numbers {
-                if rate > 0 { try await pace(number - first, record) }
-                seq += 1
-                sent[seq] = record.now
-                var bytes: [UInt8] = []
-                MadeUpLead.write(number, run: first, seq: seq, at: record.now, to: &bytes)
-                try await connection.write(bytes)
-                while sent.count >= window { try await settle(&sent, &lines, record) }
+            let flight = InFlight()
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await settle(connection.lines, flight, record) }
+                for (seq, number) in numbers.enumerated() {
+                    if rate > 0 { try await pace(number - first, record) }
+                    while flight.count >= window { await flight.wait() }
+                    let now = record.now
+                    flight.take(Int64(seq + 1), at: now)
+                    var bytes: [UInt8] = []
+                    MadeUpLead.write(number, run: first, seq: Int64(seq + 1), at: now, to: &bytes)
+                    try await connection.write(bytes)
+                }
+                while flight.count > 0 { await flight.wait() }
+                tasks.cancelAll()
             }
-            while !sent.isEmpty { try await settle(&sent, &lines, record) }
         }
     }
 
@@ -87,34 +103,37 @@ struct Load: Sendable {
         if early > 0 { try await Task.sleep(for: .nanoseconds(early)) }
     }
 
+    /// Notes answers until the connection's leads are all answered.
     private func settle(
-        _ sent: inout [Int64: Int64],
-        _ lines: inout NIOAsyncChannelInboundStream<[LineFrame]>.AsyncIterator,
+        _ lines: NIOAsyncChannelInboundStream<[LineFrame]>,
+        _ flight: InFlight,
         _ record: Record
     ) async throws {
-        guard let frames = try await lines.next(isolation: #isolation) else {
-            throw LineError(.closed, "ingestion closed the connection")
-        }
-        let now = record.now
-        for case .line(let line) in frames {
-            guard let re = RawConnection.number(after: "\"re\":", in: line), let began = sent.removeValue(forKey: re)
-            else { continue }
-            let accepted = RawConnection.contains("\"type\":\"accepted\"", line)
-            record.state.withLock { state in
-                state.lastAnswer = now
-                if accepted { state.acknowledged.append(now - began) } else { state.failed += 1 }
+        for try await frames in lines {
+            let now = record.now
+            for case .line(let line) in frames {
+                guard let re = RawConnection.number(after: "\"re\":", in: line), let began = flight.land(re) else {
+                    continue
+                }
+                let accepted = RawConnection.contains("\"type\":\"accepted\"", line)
+                record.state.withLock { state in
+                    state.lastAnswer = now
+                    if accepted { state.acknowledged.append(now - began) } else { state.failed += 1 }
+                }
             }
         }
+        if !Task.isCancelled { throw LineError(.closed, "ingestion closed the connection") }
     }
 
     /// Counts a seller's offers until the run is over.
     private func watch(_ seller: String, _ record: Record) async throws {
-        let hello = Hello(role: .seller, name: seller, token: seller + "-token")
+        let hello = Hello(role: .seller, name: seller, token: seller + "-token", cursor: record.cursor(of: seller))
         do {
             try await RawConnection.open(routing, hello) { connection in
                 for try await frames in connection.lines {
                     let now = record.now
                     for case .line(let line) in frames {
+                        if let seq = RawConnection.number(after: "\"seq\":", in: line) { record.saw(seq, by: seller) }
                         guard RawConnection.number(after: "\"bench_run\":", in: line) == Int64(first),
                             let began = RawConnection.number(after: "\"bench_ns\":", in: line)
                         else { continue }

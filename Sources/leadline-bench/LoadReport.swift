@@ -4,6 +4,8 @@ struct LoadReport: Codable, Sendable {
     /// Leads that were not accepted.
     var failed: Int
     var offers: Int
+    /// The last event that each seller saw; to go on from in the next run.
+    var cursors: [String: Int64]
     /// From the first post to the last acknowledgement.
     var acknowledgedPerSecond: Double
     /// From the first post to the last offer.

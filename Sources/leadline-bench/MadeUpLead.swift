@@ -4,13 +4,16 @@ enum MadeUpLead {
     private static let firstNames = ["Ana", "Ben", "Chloe", "Dev", "Eve", "Finn", "Grace", "Hugo"]
     private static let lastNames = ["Alvarez", "Brown", "Chen", "Dsouza", "Evans", "Fischer", "Garcia"]
 
-    /// Appends the line that posts it. `run` and `at` travel along, so that the offer tells when it was posted, by whom.
+    /// Appends the line that posts it.
+    ///
+    /// `run` and `at` travel along, so that the offer tells when it was posted, by whom.
     static func write(_ number: Int, run: Int, seq: Int64, at nanoseconds: Int64, to bytes: inout [UInt8]) {
         let first = firstNames[number % firstNames.count]
         let last = lastNames[number / 3 % lastNames.count]
         let phone = String(2_000_000 + number % 7_000_000)
         let area = ["212", "415", "312", "617", "206", "713"][number / 7_000_000 % 6]
-        bytes += """
+        bytes +=
+            """
             {"seq":\(seq),"type":"submission.post","body":{"idempotency_key":"bench-\(number)","contact":{\
             "first_name":"\(first)","last_name":"\(last)","email":"\(first).\(last).\(number)@company\(number % 5_000).example",\
             "phone":"+1\(area)\(phone)","street":"\(number % 9_999) Main St","city":"Springfield",\

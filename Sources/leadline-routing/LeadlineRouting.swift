@@ -1,5 +1,5 @@
-import Contracts
 import Assignment
+import Contracts
 import Glibc
 import Routing
 import ServiceKit

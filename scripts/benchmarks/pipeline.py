@@ -100,6 +100,7 @@ class Load:
 
     def __init__(self, build, installation):
         self.build, self.installation, self.next = build, installation, 0
+        self.cursors = dict.fromkeys(SELLERS, 0)
 
     def run(self, leads, connections, window, rate=0):
         ports = self.installation.ports
@@ -109,10 +110,11 @@ class Load:
             [str(self.build / "leadline-bench"), "--ingestion", f"127.0.0.1:{ports['ingestion']}", "--routing",
              f"127.0.0.1:{ports['routing']}", "--connections", str(connections), "--window", str(window), "--leads",
              str(leads), "--first", str(self.next), "--rate", str(rate)]
-            + [word for seller in SELLERS for word in ("--seller", seller)],
+            + [word for seller in SELLERS for word in ("--seller", seller, "--cursor", str(self.cursors[seller]))],
             capture_output=True, text=True, check=True).stdout
         self.next += leads
         report = json.loads(output)
+        self.cursors = report.pop("cursors")
         after, flushed_after = self.installation.usage(), flushes(self.installation.folder)
         report["cpu_per_10000"] = {n: (after[n][0] - before[n][0]) / leads * 10_000 for n in SERVICES}
         report["peak_mb"] = {n: after[n][1] for n in SERVICES}

@@ -99,7 +99,9 @@ final class SQLiteConnection: Transaction {
         guard prepared.indexes.count == statement.arguments.count else {
             throw StoreError(.statement, "\(statement.arguments.count) argument(s) for: \(statement.sql)")
         }
-        for (index, argument) in zip(prepared.indexes, statement.arguments) { try bind(argument, at: index, of: compiled) }
+        for (index, argument) in zip(prepared.indexes, statement.arguments) {
+            try bind(argument, at: index, of: compiled)
+        }
         var rows: [Row] = []
         while true {
             let result = sqlite3_step(compiled)
@@ -153,7 +155,13 @@ final class SQLiteConnection: Transaction {
             case .text(var text):
                 text.withUTF8 { bytes in
                     bytes.withMemoryRebound(to: CChar.self) {
-                        sqlite3_bind_text(compiled, index, $0.baseAddress ?? UnsafePointer(bitPattern: 1), Int32($0.count), Self.transient)
+                        sqlite3_bind_text(
+                            compiled,
+                            index,
+                            $0.baseAddress ?? UnsafePointer(bitPattern: 1),
+                            Int32($0.count),
+                            Self.transient
+                        )
                     }
                 }
             }

@@ -31,7 +31,9 @@ package actor SQLiteStore: Store {
         package var path: String
         /// Most bytes that the file may take; nil for as much as the disk has.
         package var maxBytes: Int64?
-        /// Whether a commit waits for the disk. Off only where everything can be derived again.
+        /// Whether a commit waits for the disk.
+        ///
+        /// Off only where everything can be derived again.
         package var flushes = true
 
         package init(path: String, maxBytes: Int64? = nil) {
@@ -42,9 +44,8 @@ package actor SQLiteStore: Store {
 
     /// Opens the store, or makes it; brings its schema up to date.
     ///
-    /// - Parameters:
-    ///   - newID: the name that the store gets if it is new.
-    ///   - at: the instant to note for schema steps.
+    /// A new store gets the name `newID`; schema steps are noted as applied `at` the instant. Throws `StoreError` when
+    /// another process has the store, its schema is not ours, or the file cannot be used.
     package init(_ options: Options, migrations: [Migration], newID: String, at instant: Instant) throws {
         try Self.makeFolder(of: options.path)
         let lock = try StoreFileLock(path: options.path + ".lock")
