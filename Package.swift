@@ -66,6 +66,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
 
         .target(name: "Contracts"),
@@ -74,7 +75,7 @@ let package = Package(
         .target(
             name: "ServiceKit",
             dependencies: [
-                "Contracts", "Lines", "Store", .collections, .configuration, .coreMetrics, .lifecycle, .log,
+                "CMalloc", "Contracts", "Lines", "Store", .collections, .configuration, .coreMetrics, .lifecycle, .log,
                 .metrics, .nioCore, .nioHTTP1, .nioPosix, .unixSignals, .systemPackage,
             ]
         ),
@@ -116,7 +117,7 @@ let package = Package(
             ],
             path: "Tests/TestKit"
         ),
-        .testTarget(name: "ContractsTests", dependencies: ["Contracts"]),
+        .testTarget(name: "ContractsTests", dependencies: ["Contracts", "TestKit"]),
         .testTarget(
             name: "LinesTests",
             dependencies: [
@@ -148,9 +149,9 @@ let package = Package(
             ]
         ),
         .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),
-        .testTarget(name: "MatchingTests", dependencies: ["Contracts", "Matching"]),
-        .testTarget(name: "ScorecardTests", dependencies: ["Contracts", "Rules", "Scorecard"]),
-        .testTarget(name: "AssignmentTests", dependencies: ["Contracts", "Rules", "Assignment"]),
+        .testTarget(name: "MatchingTests", dependencies: ["Contracts", "Matching", "TestKit"]),
+        .testTarget(name: "ScorecardTests", dependencies: ["Contracts", "Rules", "Scorecard", "TestKit"]),
+        .testTarget(name: "AssignmentTests", dependencies: ["Contracts", "Rules", "Assignment", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17
 )

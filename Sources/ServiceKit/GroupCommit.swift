@@ -7,6 +7,8 @@ struct GroupCommit: Sendable {
     let messages: [Submitted]
     /// For each destination, the number up to which everything has arrived there.
     let delivered: [ServiceName: Int64]
+    /// For each destination, the number up to which the rows are gone already.
+    var deleted: [ServiceName: Int64] = [:]
     let takesTimers: Bool
     /// Writes something in any case, to learn whether a store that was full has room again.
     let probes: Bool
@@ -59,7 +61,8 @@ struct GroupCommit: Sendable {
         var result = Result()
         result.answers = Array(repeating: .acknowledged, count: messages.count)
         for (destination, seq) in delivered {
-            try transaction.run(Outbox.delete(for: destination.rawValue, through: seq))
+            let previous = deleted[destination] ?? 0
+            try transaction.run(Outbox.delete(for: destination.rawValue, after: previous, through: seq))
         }
         var batch = try fresh(in: transaction)
         if takesTimers {

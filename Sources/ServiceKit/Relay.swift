@@ -62,8 +62,7 @@ final class Relay: Service {
 
     private func readOutbox() async throws {
         while !Task.isCancelled {
-            let (cursor, room) = state.withLock { ($0.cursor, $0.room) }
-            let limit = min(room, Self.readLimit)
+            let (cursor, limit) = state.withLock { $0.nextPage(limit: Self.readLimit) }
             var count = 0
             if limit > 0 {
                 let name = destination.rawValue
@@ -76,7 +75,7 @@ final class Relay: Service {
                     wakePeers()
                 }
             }
-            // A full page means that there may be more; no room, that an acknowledgement will wake us.
+            // A full page means that there may be more; no room, that acknowledgements will wake us.
             if count < limit || limit == 0 { await more.wait() }
         }
     }
@@ -192,7 +191,7 @@ final class Relay: Service {
             default: break  // an answer to a question that nobody here asks
             }
         }
-        more.raise()
+        if state.withLock({ $0.endStarvation() }) { more.raise() }
         peerSignals.withLock { $0[peer] }?.raise()
     }
 

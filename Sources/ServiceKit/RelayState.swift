@@ -28,6 +28,26 @@ struct RelayState {
     /// Messages in memory at most.
     static let capacity = 2_048
 
+    /// Rows that are read together at least, as far as there are so many: a row at a time would cost a read each.
+    static let leastPage = 256
+    /// Whether reading waits for room.
+    private var isStarved = false
+
+    /// After which number to read on, and how many rows at most; 0 when there is no room for a page.
+    ///
+    /// Then `endStarvation` tells when there is.
+    mutating func nextPage(limit: Int) -> (after: Int64, limit: Int) {
+        isStarved = room < Self.leastPage
+        return (cursor, isStarved ? 0 : min(room, limit))
+    }
+
+    /// True once when reading waited for room and there is some.
+    mutating func endStarvation() -> Bool {
+        guard isStarved, room >= Self.leastPage else { return false }
+        isStarved = false
+        return true
+    }
+
     /// How many more may be read.
     var room: Int { max(0, Self.capacity - order.count) }
 

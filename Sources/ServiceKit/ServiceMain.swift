@@ -1,3 +1,4 @@
+import CMalloc
 import Configuration
 package import Contracts
 import FoundationEssentials
@@ -22,6 +23,8 @@ package enum ServiceMain {
         var logger = Logger(label: service.rawValue) { JSONLogHandler(label: $0, now: runtime.now) }
         // What the service writes is about people: it is for its owner alone.
         umask(0o077)
+        // Two heaps instead of one a thread: a third less memory, and no slower (docs/performance.md).
+        _ = mallopt(M_ARENA_MAX, 2)
         do {
             try ServiceConfiguration.check(flags: CommandLine.arguments)
             let configuration = try ServiceConfiguration(service, config: try await settings())

@@ -19,6 +19,8 @@ package final class StageRunner: Service {
     private struct State {
         var waiting: [Batch] = []
         var delivered: [ServiceName: Int64] = [:]
+        /// Up to which number the rows of what was delivered are gone.
+        var deleted: [ServiceName: Int64] = [:]
         var timersDue = false
         var nextDue: Instant?
         var closed = false
@@ -176,6 +178,7 @@ package final class StageRunner: Service {
 
     private func runGroups() async throws {
         var begins = true
+        var groups = 0
         while true {
             let (batches, delivered, timers, closed) = takeGroup()
             let forgets = dueForgetting()
@@ -188,11 +191,15 @@ package final class StageRunner: Service {
             begins = begins && storeIsFull
             if storeIsFull {
                 await work.wait(atMost: .milliseconds(limits.retryMs))
-            } else {
+            } else if groups.isMultiple(of: Self.maintainEvery) {
                 try await maintain()
             }
+            groups += 1
         }
     }
+
+    /// Groups between two looks at whether housekeeping is due; a look costs a change of threads.
+    static let maintainEvery = 16
 
     /// A disk that is too full to tidy up is as full for the next group; that it is not is found out by trying.
     private func maintain() async throws {
@@ -245,6 +252,7 @@ package final class StageRunner: Service {
             stage: stage,
             messages: batches.flatMap(\.messages),
             delivered: delivered,
+            deleted: state.withLock { $0.deleted },
             takesTimers: timers,
             probes: storeIsFull,
             begins: begins,
@@ -256,7 +264,7 @@ package final class StageRunner: Service {
             let result = try await store.write { try group.run(in: $0) }
             metrics.committed(group.messages.count, in: began.duration(to: .now))
             noteStore(nil)
-            settle(batches, result)
+            settle(batches, result, delivered)
         } catch let error as StoreError where error.code == .full || error.code == .busy {
             noteStore(error.message)
             restore(delivered)
@@ -271,9 +279,10 @@ package final class StageRunner: Service {
     }
 
     /// After the commit: everybody gets an answer, and those who wait for what was written are woken.
-    private func settle(_ batches: [Batch], _ result: GroupCommit.Result) {
+    private func settle(_ batches: [Batch], _ result: GroupCommit.Result, _ delivered: [ServiceName: Int64]) {
         state.withLock { state in
             state.backlog += Int64(result.appended)
+            state.deleted.merge(delivered, uniquingKeysWith: max)
             state.timersDue = state.timersDue || result.moreTimers
             if result.readTimers { state.nextDue = result.nextDue }
         }

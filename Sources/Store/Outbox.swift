@@ -43,9 +43,14 @@ package enum Outbox {
         )
     }
 
-    /// Everything for a destination up to a number has arrived there.
-    package static func delete(for destination: String, through seq: Int64) -> Statement {
-        Statement("DELETE FROM outbox WHERE seq <= $1 AND destination = $2", [.integer(seq), .text(destination)])
+    /// Everything for a destination up to a number has arrived there; what is after `previous` is not gone yet.
+    ///
+    /// The lower bound keeps the look short when much waits for another destination.
+    package static func delete(for destination: String, after previous: Int64 = 0, through seq: Int64) -> Statement {
+        Statement(
+            "DELETE FROM outbox WHERE seq > $1 AND seq <= $2 AND destination = $3",
+            [.integer(previous), .integer(seq), .text(destination)]
+        )
     }
 
     /// This one message needs no sending any more.

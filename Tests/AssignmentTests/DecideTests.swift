@@ -1,6 +1,7 @@
 import Assignment
 import Contracts
 import Rules
+import TestKit
 import Testing
 
 @Suite("Deciding who gets a lead")

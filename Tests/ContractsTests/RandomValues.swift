@@ -1,4 +1,5 @@
 import Contracts
+import TestKit
 
 /// Values that look for trouble: odd characters, extremes, nothing at all.
 struct RandomValues {

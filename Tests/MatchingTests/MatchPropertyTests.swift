@@ -1,5 +1,6 @@
 import Contracts
 import Matching
+import TestKit
 import Testing
 
 /// What holds for any contacts, tried on many made from seeds.

@@ -1,6 +1,7 @@
 import Contracts
 import Rules
 import Scorecard
+import TestKit
 import Testing
 
 @Suite("Scoring, whatever comes")
