@@ -26,8 +26,9 @@ struct OperatorClient: Sendable {
 
     /// The answer of one service.
     ///
-    /// Throws `Failure` when it is down, silent, or does not want to answer.
-    func ask(_ service: ServiceName, _ question: Message) async throws(Failure) -> Message {
+    /// Throws `Failure` when it is down, silent, or does not want to answer. (Not as a typed throw: optimised, Swift
+    /// 6.3.1 loses results of child tasks that come by way of one.)
+    func ask(_ service: ServiceName, _ question: Message) async throws -> Message {
         let address = address(service)
         do {
             return try await withThrowingTaskGroup(of: Message.self) { tasks in
@@ -71,19 +72,23 @@ struct OperatorClient: Sendable {
         _ question: Message,
         of services: [ServiceName] = ServiceName.allCases
     ) async -> [(service: ServiceName, answer: Result<Message, Failure>)] {
-        await withTaskGroup(of: (ServiceName, Result<Message, Failure>).self) { tasks in
-            for service in services {
-                tasks.addTask {
-                    do throws(Failure) {
-                        return (service, .success(try await ask(service, question)))
-                    } catch {
-                        return (service, .failure(error))
-                    }
-                }
+        await withTaskGroup(of: (Int, Result<Message, Failure>).self) { tasks in
+            for (place, service) in services.enumerated() {
+                tasks.addTask { (place, await answer(service, question)) }
             }
-            var answers: [ServiceName: Result<Message, Failure>] = [:]
-            for await (service, answer) in tasks { answers[service] = answer }
-            return services.compactMap { service in answers[service].map { (service, $0) } }
+            var answers: [(place: Int, answer: Result<Message, Failure>)] = []
+            for await (place, answer) in tasks { answers.append((place, answer)) }
+            return answers.sorted { $0.place < $1.place }.map { (services[$0.place], $0.answer) }
+        }
+    }
+
+    private func answer(_ service: ServiceName, _ question: Message) async -> Result<Message, Failure> {
+        do {
+            return .success(try await ask(service, question))
+        } catch let failure as Failure {
+            return .failure(failure)
+        } catch {
+            return .failure(Failure(.unavailable, "\(service.rawValue): \(error)"))
         }
     }
 }
