@@ -42,7 +42,11 @@ package struct LineHead: Hashable, Sendable {
     package static func salvagedSeq(of line: Span<UInt8>) -> Int64? {
         var scan = LineScan(line)
         var head = LineHead()
-        try? scan.head(of: line, into: &head)
+        do {
+            try scan.head(of: line, into: &head)
+        } catch {
+            return head.seq  // the fault itself has been told; only what was read before it is wanted
+        }
         return head.seq
     }
 }

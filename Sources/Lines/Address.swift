@@ -41,6 +41,12 @@ package struct Address: Hashable, Sendable, CustomStringConvertible {
         return host == "localhost" || host == "::1" || (isNumeric && host.hasPrefix("127."))
     }
 
+    /// Whether a host is given as an address (IPv4 or IPv6) and not by a name.
+    static func isNumeric(_ host: String) -> Bool {
+        var address = in6_addr()  // has room for either
+        return inet_pton(AF_INET, host, &address) == 1 || inet_pton(AF_INET6, host, &address) == 1
+    }
+
     /// All the numeric addresses that the host's name stands for now, in a stable order.
     ///
     /// Throws when there is none.

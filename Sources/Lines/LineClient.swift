@@ -96,10 +96,8 @@ package struct LineClient: Sendable {
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = channel.pipeline.syncOperations
                         if let tls {
-                            let isNumeric = (try? SocketAddress(ipAddress: serverName, port: 0)) != nil
-                            try pipeline.addHandler(
-                                NIOSSLClientHandler(context: tls, serverHostname: isNumeric ? nil : serverName)
-                            )
+                            let name = Address.isNumeric(serverName) ? nil : serverName
+                            try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: name))
                         }
                         try pipeline.addHandler(LineBatchDecoder(maxLineBytes: limits.maxLineBytes))
                         try pipeline.addHandler(ConnectionGuard(limits: limits, maySleepAfterFirst: true))

@@ -1,5 +1,6 @@
 import Contracts
 import Lines
+import ServiceKit
 import Synchronization
 import TestKit
 import Testing
@@ -129,7 +130,7 @@ struct PeerTests {
         let service = TestService { _, _ in
             running.withLock { $0 += 1 }
             defer { running.withLock { $0 -= 1 } }
-            try await Task.sleep(for: .seconds(1_000))
+            await Signal().wait()  // until it is cancelled
         }
         try await withServer(service) { server in
             do {

@@ -1,6 +1,7 @@
 import Contracts
 import Lines
 import Logging
+import ServiceKit
 import TestKit
 import Testing
 
@@ -48,7 +49,7 @@ struct ServerStopTests {
     }
 
     @Test func cancellationEndsEverything() async throws {
-        let server = try await Self.server(TestService { _, _ in try await Task.sleep(for: .seconds(1_000)) })
+        let server = try await Self.server(TestService { _, _ in await Signal().wait() })
         let peer = try RawPeer(port: server.port)
         let mute = try RawPeer(port: server.port)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -1,4 +1,6 @@
 /// Waits until a condition holds; throws when it does not within the time.
+///
+/// The pause is between two looks at what no signal tells of (a store, another process); how long it is decides nothing.
 package func eventually(
     _ what: String,
     within limit: Duration = .seconds(20),

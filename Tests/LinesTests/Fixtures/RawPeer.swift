@@ -57,11 +57,11 @@ final class RawPeer {
     /// Sends all the bytes; reads meanwhile, so that both sides cannot wait for each other.
     func send(_ bytes: [UInt8]) async throws {
         var rest = bytes[...]
-        while !rest.isEmpty, !isEnded {
+        try await eventually("everything is sent", within: .seconds(60)) {
+            guard !isEnded else { return true }
             rest = rest.dropFirst(trySend(rest))
-            if rest.isEmpty { break }
-            receive()
-            try await Task.sleep(for: .milliseconds(1))
+            if !rest.isEmpty { receive() }
+            return rest.isEmpty
         }
     }
 
