@@ -66,12 +66,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
 
         .target(name: "Contracts"),
         .target(name: "Lines", dependencies: ["Contracts", .nioCore, .nioPosix, .nioSSL, .nioExtras, .log]),
-        .target(name: "Store", dependencies: ["CSQLite", "Contracts", .log]),
+        .target(name: "Store", dependencies: ["CPostgres", "CSQLite", "Contracts", .log]),
         .target(
             name: "ServiceKit",
             dependencies: [
@@ -83,10 +84,10 @@ let package = Package(
         .target(name: "Matching", dependencies: ["Contracts", "CPhone"]),
         .target(name: "Scorecard", dependencies: ["Contracts", "Rules"]),
         .target(name: "Assignment", dependencies: ["Contracts", "Rules"]),
-        .target(name: "Ingestion", dependencies: serviceBase + [.crypto]),
+        .target(name: "Ingestion", dependencies: serviceBase),
         .target(name: "Enrichment", dependencies: serviceBase + ["Matching"]),
         .target(name: "Scoring", dependencies: serviceBase + ["Scorecard"]),
-        .target(name: "Routing", dependencies: serviceBase + ["Assignment", .crypto]),
+        .target(name: "Routing", dependencies: serviceBase + ["Assignment"]),
         .executableTarget(name: "leadline-ingestion", dependencies: ["Contracts", "Ingestion", "ServiceKit"]),
         .executableTarget(
             name: "leadline-enrichment",
@@ -100,8 +101,8 @@ let package = Package(
         .executableTarget(
             name: "leadline",
             dependencies: [
-                "Assignment", "Contracts", "Ingestion", "Lines", "Rules", "Scorecard", .argumentParser, .crypto,
-                .nioPosix, .subprocess, .systemPackage,
+                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Routing", "Rules", "Scorecard",
+                "Scoring", "Store", .argumentParser, .nioPosix, .subprocess, .systemPackage,
             ]
         ),
 
@@ -147,6 +148,10 @@ let package = Package(
                 "Contracts", "Enrichment", "Ingestion", "Lines", "Routing", "Scoring", "Store", "TestKit",
                 "leadline-enrichment", "leadline-ingestion", "leadline-routing", "leadline-scoring",
             ]
+        ),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["Contracts", "Lines", "TestKit", "leadline", .argumentParser]
         ),
         .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),
         .testTarget(name: "MatchingTests", dependencies: ["Contracts", "Matching", "TestKit"]),

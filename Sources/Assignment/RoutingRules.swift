@@ -11,7 +11,12 @@ package struct RoutingRules: Hashable, Sendable {
     /// How long a seller may think about an offer, in milliseconds.
     package let answerWithinMs: Int64
 
+    /// The names of all components (`PoolComponents`), sorted.
+    package let components: [String]
+
     private let territoryByClaim: [Claim: Territory]
+    private let poolComponents: PoolComponents
+    private let poolsBySeller: [String: [String]]
 
     init(
         version: String,
@@ -27,6 +32,24 @@ package struct RoutingRules: Hashable, Sendable {
         self.answerWithinMs = answerWithinMs
         let claims = territories.flatMap { territory in territory.claims.map { ($0, territory) } }
         territoryByClaim = Dictionary(claims) { first, _ in first }
+        poolComponents = PoolComponents(pools.values)
+        components = Set(poolComponents.byPool.values).sorted()
+        let memberships = pools.values.flatMap { pool in pool.members.map { (seller: $0.seller, pool: pool.id) } }
+        poolsBySeller = Dictionary(grouping: memberships, by: \.seller).mapValues { $0.map(\.pool).sorted() }
+    }
+
+    /// The name of the component that a pool is in; nil when there is no such pool.
+    package func component(ofPool pool: String) -> String? { poolComponents.byPool[pool] }
+
+    /// The name of the component that all pools of a seller are in; nil when she is in no pool.
+    package func component(ofSeller seller: String) -> String? { poolComponents.bySeller[seller] }
+
+    /// The ids of the pools that a seller is in, sorted.
+    package func pools(ofSeller seller: String) -> [String] { poolsBySeller[seller] ?? [] }
+
+    /// The pool that sells in the place; nil when no territory claims it.
+    package func pool(country: String?, region: String?) -> Pool? {
+        territory(country: country, region: region).flatMap { pools[$0.pool] }
     }
 
     /// The most specific territory that claims the place; nil when none does.

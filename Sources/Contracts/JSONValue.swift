@@ -37,6 +37,7 @@ package enum JSONValue: Hashable, Sendable {
 extension JSONValue: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // A decoder of another make tells only by throwing what a value is not, so each `try?` asks a question.
         if container.decodeNil() {
             self = .null
         } else if let flag = try? container.decode(Bool.self) {

@@ -8,7 +8,7 @@ package struct LineHead: Hashable, Sendable {
     /// The `seq` of the line that this one answers.
     package var re: Int64?
     package var type = ""
-    /// `<store>:<outbox seq>`, fixed when the message was written, so that a re-send is recognised.
+    /// `<sender>:<number>`, fixed when the message was written, so that a re-send is recognised.
     package var id: MessageID?
     /// Affinity: messages with one key go to one replica while it lives.
     package var key: String?
@@ -51,13 +51,13 @@ package struct LineHead: Hashable, Sendable {
     }
 }
 
-/// Names a message for ever: the store whose outbox it was written to, and its number there.
+/// Names a message for ever: who wrote it, and its number there.
 package struct MessageID: Hashable, Sendable, CustomStringConvertible {
-    package var store: String
+    package var sender: String
     package var seq: Int64
 
-    package init(store: String, seq: Int64) {
-        self.store = store
+    package init(sender: String, seq: Int64) {
+        self.sender = sender
         self.seq = seq
     }
 
@@ -65,10 +65,10 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
         guard let colon = text.lastIndex(of: ":"), colon != text.startIndex else { return nil }
         let digits = text[text.index(after: colon)...]
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let seq = Int64(digits) else { return nil }
-        self.init(store: String(text[..<colon]), seq: seq)
+        self.init(sender: String(text[..<colon]), seq: seq)
     }
 
-    package var description: String { "\(store):\(seq)" }
+    package var description: String { "\(sender):\(seq)" }
 }
 
 /// A position in a line, moving forward.
@@ -115,7 +115,7 @@ private struct LineScan {
         case "type": head.type = try text(line, name)
         case "id":
             guard let id = MessageID(try text(line, name)) else {
-                throw Problem(.invalidEnvelope, "\"id\" must be <store>:<number>.")
+                throw Problem(.invalidEnvelope, "\"id\" must be <sender>:<number>.")
             }
             head.id = id
         case "key": head.key = try text(line, name)

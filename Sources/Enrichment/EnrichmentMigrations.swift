@@ -12,6 +12,7 @@ enum EnrichmentMigrations {
                     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, document TEXT NOT NULL, merged_into TEXT
                 ) {clustered}
                 """,
+                "CREATE INDEX lead_merged ON lead (merged_into) WHERE merged_into IS NOT NULL",
                 "CREATE TABLE lead_key (value TEXT PRIMARY KEY, lead TEXT NOT NULL) {clustered}",
                 "CREATE INDEX lead_key_lead ON lead_key (lead)",
             ]

@@ -26,12 +26,12 @@ package struct EnrichmentStage: Stage {
         in transaction: any Transaction,
         at instant: Instant
     ) throws -> [Outgoing] {
-        var workbook = try Workbook(reference: reference, ids: ids, instant: instant, in: transaction)
+        var workbook = Workbook(reference: reference, ids: ids, instant: instant, in: transaction)
         try workbook.load(batch)
         for received in batch {
             switch received.message {
             case .leadSubmitted(let submitted): try workbook.match(submitted, from: received)
-            case .activitySubmitted(let submitted): try workbook.resolve(submitted, trace: received.trace)
+            case .activitySubmitted(let submitted): try workbook.resolve(submitted, from: received)
             default: throw Problem(.unknownType, "Enrichment does not handle \(received.message.type.rawValue).")
             }
         }

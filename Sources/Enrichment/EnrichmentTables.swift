@@ -94,7 +94,11 @@ enum WaitingActivityTable {
         )
     }
 
-    static func take(_ key: MatchKey) -> Statement {
-        Statement("DELETE FROM waiting_activity WHERE value = $1 RETURNING document", [.text(key.rawValue)])
+    static func find(_ key: MatchKey) -> Statement {
+        Statement("SELECT document FROM waiting_activity WHERE value = $1", [.text(key.rawValue)])
+    }
+
+    static func delete(_ key: MatchKey) -> Statement {
+        Statement("DELETE FROM waiting_activity WHERE value = $1", [.text(key.rawValue)])
     }
 }

@@ -5,61 +5,30 @@ import Store
 
 /// The leads that a batch touches, read together at the start and written together at the end.
 ///
-/// Submissions of one batch see each other: each is matched against what the ones before it left.
+/// Submissions of one batch see each other: each is matched against what the ones before it left. Of other batches,
+/// at any number of replicas, it sees all or nothing (`load`).
 struct Workbook {
     private let reference: ReferenceData
     private let ids: IDSource
     private let instant: Instant
     private let transaction: any Transaction
-    /// Whether activities wait for people at all.
-    private var someoneIsAwaited: Bool
 
     private var normals: [String: NormalContact] = [:]
     private var owners: [MatchKey: String] = [:]
     private var leads: [String: Lead] = [:]
     private var changed: Set<String> = []
-    /// Leads that were merged away in this batch, and into which.
+    /// Leads that were merged away, in this batch or before, and into which.
     private var mergedInto: [String: String] = [:]
+    /// Activities that wait for somebody with a key of this batch, by that key.
+    private var waiting: [MatchKey: [ActivitySubmitted]] = [:]
     private var statements: [Statement] = []
     private(set) var outgoing: [Outgoing] = []
 
-    init(reference: ReferenceData, ids: IDSource, instant: Instant, in transaction: any Transaction) throws {
+    init(reference: ReferenceData, ids: IDSource, instant: Instant, in transaction: any Transaction) {
         self.reference = reference
         self.ids = ids
         self.instant = instant
         self.transaction = transaction
-        someoneIsAwaited = try !transaction.run(WaitingActivityTable.isInUse).isEmpty
-    }
-
-    /// Reads the leads that the keys of the batch lead to.
-    mutating func load(_ batch: [Received]) throws {
-        var keys: Set<MatchKey> = []
-        for received in batch {
-            let (id, contact): (String, Contact)
-            switch received.message {
-            case .leadSubmitted(let submitted): (id, contact) = (submitted.submission, submitted.post.contact)
-            case .activitySubmitted(let submitted):
-                (id, contact) = (
-                    submitted.submission, Contact(email: submitted.post.email, phone: submitted.post.phone)
-                )
-            default: continue
-            }
-            let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
-            normals[id] = normal
-            keys.formUnion(normal.keys)
-        }
-        // Replicas that meet the same new person must not both make her a lead.
-        let sorted = keys.sorted()
-        try transaction.lock(sorted.map(\.rawValue))
-        for (key, rows) in zip(sorted, try transaction.run(sorted.map { LeadTable.find(key: $0) })) {
-            owners[key] = try rows.first?.text(0)
-        }
-        let found = Set(owners.values).sorted()
-        for rows in try transaction.run(found.map { LeadTable.find(id: $0) }) {
-            guard let row = rows.first else { continue }
-            let lead = try LeadTable.lead(row)
-            leads[lead.id] = lead
-        }
     }
 
     /// Finds the lead of a submission, or makes it; tells scoring and the source.
@@ -96,7 +65,7 @@ struct Workbook {
                 at: instant
             )
         )
-        let awaited = try awaited(decision.claimed)
+        let awaited = awaited(decision.claimed)
         let activities = submitted.activities + awaited.map(\.activity)
         tell(lead, submitted.submission, activities: activities, merged: merged, trace: trace)
         for submission in [submitted.submission] + awaited.map(\.submission) {
@@ -105,23 +74,29 @@ struct Workbook {
     }
 
     /// Finds whose activity it is; it waits when nobody is known by these keys yet.
-    mutating func resolve(_ submitted: ActivitySubmitted, trace: String?) throws {
+    ///
+    /// One that can never find anybody is refused, so that it undoes nobody else's; the sender keeps it for an operator.
+    mutating func resolve(_ submitted: ActivitySubmitted, from received: Received) throws {
         let keys = normals[submitted.submission]?.keys ?? []
-        var lead = keys.compactMap { owners[$0].flatMap { leads[$0] } }.first
-        if lead == nil, let id = submitted.post.lead { lead = try current(id) }
-        guard var lead else {
+        let known = keys.compactMap { owners[$0].flatMap { leads[$0] } }.first
+        guard var lead = known ?? submitted.post.lead.flatMap({ leads[current($0)] }) else {
             guard let key = keys.first else {
-                throw Problem(.notFound, "There is no lead \(submitted.post.lead ?? ""), and no other way to find her.")
+                let name = submitted.post.lead ?? ""
+                let problem = Problem(.notFound, "There is no lead \(name), and no other way to find her.")
+                // Nobody would hear the refusal of what the stage told itself: a dead letter that was tried again.
+                guard received.sender != nil else { throw problem }
+                outgoing.append(.refuse(problem, index: received.index))
+                return
             }
-            try transaction.run(try WaitingActivityTable.insert(submitted, key: key))
-            someoneIsAwaited = true
+            statements.append(try WaitingActivityTable.insert(submitted, key: key))
+            waiting[key, default: []].append(submitted)
             return
         }
         lead.revision += 1
         lead.updatedAt = instant
         keep(lead)
-        tell(lead, submitted.submission, activities: [submitted.activity], merged: [], trace: trace)
-        report(lead, of: submitted.submission, trace: trace)
+        tell(lead, submitted.submission, activities: [submitted.activity], merged: [], trace: received.trace)
+        report(lead, of: submitted.submission, trace: received.trace)
     }
 
     /// Writes everything that changed.
@@ -131,16 +106,11 @@ struct Workbook {
         )
     }
 
-    /// The lead with this id, or the one that it was merged into, as this batch has left it; nil when there is none.
-    private mutating func current(_ id: String) throws -> Lead? {
+    /// The id of the lead that this one was merged into, as this batch has left it, or its own.
+    private func current(_ id: String) -> String {
         var id = id
-        if leads[id] == nil {
-            guard let stored = try LeadTable.current(id, in: transaction) else { return nil }
-            id = stored.id
-            if leads[id] == nil { leads[id] = stored }
-        }
         while let into = mergedInto[id] { id = into }
-        return leads[id]
+        return id
     }
 
     private func known(_ id: String) throws -> Lead {
@@ -163,12 +133,12 @@ struct Workbook {
         return merged
     }
 
-    private func awaited(_ keys: [MatchKey]) throws -> [ActivitySubmitted] {
-        guard someoneIsAwaited else { return [] }
-        return try keys.flatMap { key in
-            try transaction.run(WaitingActivityTable.take(key)).map {
-                try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0))
-            }
+    /// Takes out what waits for these keys, one key after the other, the oldest submission first.
+    private mutating func awaited(_ keys: [MatchKey]) -> [ActivitySubmitted] {
+        keys.flatMap { key -> [ActivitySubmitted] in
+            guard let found = waiting.removeValue(forKey: key) else { return [] }
+            statements.append(WaitingActivityTable.delete(key))
+            return found.sorted { $0.submission < $1.submission }
         }
     }
 
@@ -187,6 +157,80 @@ struct Workbook {
     ) {
         let enriched = LeadEnriched(lead: lead, submission: submission, activities: activities, merged: merged)
         outgoing.append(.send(.leadEnriched(enriched), to: .scoring, key: lead.id, trace: trace))
+    }
+}
+
+extension Workbook {
+    /// Reads what the keys and lead ids of the batch lead to; until it ends, nobody else changes any of it.
+    ///
+    /// Any number of replicas write to one store. What makes them wait for each other, in the order in which each of
+    /// them takes it:
+    ///
+    /// 1. The match keys of the batch, in one call and before anything is read that they lead to. Only who has a key
+    ///    may claim it for a lead, or put aside an activity that waits for it or take it out again. So replicas that
+    ///    meet the same new person do not both make her a lead, and nobody comes too late for who waited.
+    /// 2. `lead:<id>` of the leads that the keys lead to, and of those that activities name, in one call and before
+    ///    their documents are read. Only who has it may write the lead, claim keys for it or merge it: two keys that
+    ///    lead to one lead may come to two replicas.
+    ///
+    /// Who waits for a key has no lead yet, so nobody waits crosswise. All rows that are written are covered by these:
+    /// a merge moves the keys, submissions and former names of a lead that is locked.
+    ///
+    /// A key changes its lead only by a merge, and that marks the lead that goes. So when one of them has gone between
+    /// the look at its key and its lock, its mark tells where to, and the lead that it went into is locked and read in
+    /// turn. Only then, at the moment of a merge, are leads locked in two calls; should another replica hold that one
+    /// and wait for one of ours, the store lets one of the two try again.
+    mutating func load(_ batch: [Received]) throws {
+        var keys: Set<MatchKey> = []
+        var named: Set<String> = []
+        for received in batch {
+            let (id, contact): (String, Contact)
+            switch received.message {
+            case .leadSubmitted(let submitted): (id, contact) = (submitted.submission, submitted.post.contact)
+            case .activitySubmitted(let submitted):
+                let post = submitted.post
+                (id, contact) = (submitted.submission, Contact(email: post.email, phone: post.phone))
+                if let lead = post.lead { named.insert(lead) }
+            default: continue
+            }
+            let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
+            normals[id] = normal
+            keys.formUnion(normal.keys)
+        }
+        let sorted = keys.sorted()
+        let isSomeoneAwaited = try loadOwners(of: sorted)
+        try loadLeads(named.union(owners.values), awaited: isSomeoneAwaited ? sorted : [])
+        for (key, owner) in owners where mergedInto[owner] != nil { owners[key] = current(owner) }
+    }
+
+    /// Returns whether activities wait for people at all.
+    private mutating func loadOwners(of keys: [MatchKey]) throws -> Bool {
+        guard !keys.isEmpty else { return false }
+        try transaction.lock(keys.map(\.rawValue))
+        let found = try transaction.run([WaitingActivityTable.isInUse] + keys.map { LeadTable.find(key: $0) })
+        for (key, rows) in zip(keys, found.dropFirst()) { owners[key] = try rows.first?.text(0) }
+        return !found[0].isEmpty
+    }
+
+    /// Reads the leads, and those that they were merged into; with them what waits for keys.
+    private mutating func loadLeads(_ ids: Set<String>, awaited keys: [MatchKey]) throws {
+        var missing = ids.sorted()
+        var statements = keys.map { WaitingActivityTable.find($0) }
+        while !missing.isEmpty || !statements.isEmpty {
+            if !missing.isEmpty { try transaction.lock(missing.map { "lead:\($0)" }) }
+            let found = try transaction.run(statements + missing.map { LeadTable.find(id: $0) })
+            for (key, rows) in zip(keys, found.prefix(statements.count)) where !rows.isEmpty {
+                waiting[key] = try rows.map { try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0)) }
+            }
+            for (id, rows) in zip(missing, found.dropFirst(statements.count)) {
+                guard let row = rows.first else { continue }
+                mergedInto[id] = try row.optionalText(1)
+                if mergedInto[id] == nil { leads[id] = try LeadTable.lead(row) }
+            }
+            let goals = Set(missing.compactMap { mergedInto[$0] })
+            missing = goals.filter { leads[$0] == nil && mergedInto[$0] == nil }.sorted()
+            statements = []
+        }
     }
 }
 

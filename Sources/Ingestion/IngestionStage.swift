@@ -1,5 +1,5 @@
 package import Contracts
-import Crypto
+import Rules
 package import ServiceKit
 package import Store
 
@@ -24,10 +24,7 @@ package struct IngestionStage: Stage {
         guard hello.role == .source else {
             throw Problem(.forbidden, "A \(hello.role.rawValue) has no business with ingestion.")
         }
-        let hash = SHA256.hash(data: Array((hello.token ?? "").utf8)).hex
-        // A source that does not exist takes as long as one whose token is wrong.
-        let known = rules.sources[hello.name]?.tokenSHA256 ?? [String(repeating: "0", count: 64)]
-        guard known.reduce(false, { equalInConstantTime(hash, $1) || $0 }) else {
+        guard Fingerprint.isToken(hello.token, among: rules.sources[hello.name]?.tokenSHA256) else {
             throw Problem(.notAuthorized, "There is no source with this name and token.")
         }
     }
@@ -38,18 +35,18 @@ package struct IngestionStage: Stage {
         at instant: Instant
     ) throws -> [Outgoing] {
         var outgoing: [Outgoing] = []
-        var statements: [Statement] = []
+        var statuses: [LeadStatus] = []
         var intake = Intake(rules: rules, ids: ids, instant: instant)
         try intake.loadKnown(batch, in: transaction)
         for received in batch {
             switch received.message {
             case .submissionPost(let post): outgoing += try intake.take(post, from: received)
             case .activityPost(let post): outgoing += try intake.take(post, from: received)
-            case .leadStatus(let status): statements += LeadEventTable.note(status)
+            case .leadStatus(let status): statuses.append(status)
             default: throw Problem(.unknownType, "Ingestion does not handle \(received.message.type.rawValue).")
             }
         }
-        try transaction.run(intake.inserts + statements)
+        try transaction.run(intake.inserts + LeadEventTable.note(statuses))
         return outgoing
     }
 
@@ -118,15 +115,5 @@ package struct IngestionStage: Stage {
             columns: ["source", "submissions", "leads"],
             rows: try rows.map { [try $0.text(0), String(try $0.integer(1)), String(try $0.integer(2))] }
         )
-    }
-}
-
-extension Digest {
-    /// The hash as lower-case hexadecimal digits.
-    var hex: String {
-        map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
     }
 }

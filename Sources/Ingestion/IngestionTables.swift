@@ -55,6 +55,11 @@ struct SubmissionRow: Hashable, Sendable {
         Statement("SELECT \(columns) FROM submission WHERE lead = $1 ORDER BY received_ms, id", [.text(lead)])
     }
 
+    /// Notes the lead that enrichment matched it to.
+    static func match(_ submission: String, to lead: String) -> Statement {
+        Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(lead), .text(submission)])
+    }
+
     var insert: Statement {
         Statement(
             "INSERT INTO submission (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6)",
@@ -68,36 +73,46 @@ struct SubmissionRow: Hashable, Sendable {
 
 /// What other services told of a lead.
 enum LeadEventTable {
-    /// The statements that note an event.
+    /// The statements that note events.
     ///
-    /// A repeated one changes nothing.
-    static func note(_ status: LeadStatus) -> [Statement] {
-        var statements = [
-            Statement(
-                """
-                INSERT INTO lead_event (lead, at_ms, event, stage, reason) VALUES ($1, $2, $3, $4, $5)
-                ON CONFLICT DO NOTHING
-                """,
-                [
-                    .text(status.lead), .integer(status.at.milliseconds), .text(status.event.rawValue),
-                    SQLValue(status.stage?.rawValue), SQLValue(status.reason),
-                ]
-            )
-        ]
-        if let submission = status.submission {
-            statements.append(
-                Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(status.lead), .text(submission)])
-            )
+    /// A repeated one changes nothing. Where two speak of one row they keep their order; apart from that each table is
+    /// written in the order of its key, so that two transactions that note the same never wait for each other crosswise.
+    static func note(_ statuses: [LeadStatus]) -> [Statement] {
+        let events = statuses.enumerated().sorted { left, right in
+            let (one, other) = (left.element, right.element)
+            return (one.lead, one.at, one.event.rawValue, left.offset)
+                < (other.lead, other.at, other.event.rawValue, right.offset)
         }
-        if let into = status.into {
-            statements.append(
-                Statement(
-                    "INSERT INTO lead_merge (lead, into_lead) VALUES ($1, $2) ON CONFLICT DO NOTHING",
-                    [.text(status.lead), .text(into)]
-                )
-            )
+        var merges: [(lead: String, index: Int, into: String)] = []
+        var matches: [(submission: String, index: Int, lead: String)] = []
+        for (index, status) in statuses.enumerated() {
+            if let into = status.into { merges.append((status.lead, index, into)) }
+            if let submission = status.submission { matches.append((submission, index, status.lead)) }
         }
-        return statements
+        return events.map { insert($0.element) }
+            + merges.sorted { ($0.lead, $0.index) < ($1.lead, $1.index) }.map { merge($0.lead, into: $0.into) }
+            + matches.sorted { ($0.submission, $0.index) < ($1.submission, $1.index) }
+            .map { SubmissionRow.match($0.submission, to: $0.lead) }
+    }
+
+    private static func insert(_ status: LeadStatus) -> Statement {
+        Statement(
+            """
+            INSERT INTO lead_event (lead, at_ms, event, stage, reason) VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT DO NOTHING
+            """,
+            [
+                .text(status.lead), .integer(status.at.milliseconds), .text(status.event.rawValue),
+                SQLValue(status.stage?.rawValue), SQLValue(status.reason),
+            ]
+        )
+    }
+
+    private static func merge(_ lead: String, into survivor: String) -> Statement {
+        Statement(
+            "INSERT INTO lead_merge (lead, into_lead) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            [.text(lead), .text(survivor)]
+        )
     }
 
     /// The lead and those it was merged into, in that order.

@@ -1,9 +1,19 @@
 import Contracts
-import Crypto
+import Rules
 import ServiceKit
 import Store
 
 /// The posts of one batch, on their way in.
+///
+/// Any number of replicas write to one store. What makes them wait for each other, in the order in which each of them
+/// takes it:
+///
+/// 1. `post:<source>/<idempotency key>` of all posts of the batch, in one call and before anything of them is read: of
+///    two that come with one key at once, the later finds the other's submission, and gives its answer.
+/// 2. The rows that statuses write, which no lock covers: table by table, each in the order of its key
+///    (`LeadEventTable.note`).
+///
+/// So nobody ever waits for somebody who waits for him.
 struct Intake {
     let rules: SourceRules
     let ids: IDSource
@@ -15,6 +25,8 @@ struct Intake {
     private struct Key: Hashable {
         let source: String
         let key: String
+
+        var lock: String { "post:\(source)/\(key)" }
     }
 
     init(rules: SourceRules, ids: IDSource, instant: Instant) {
@@ -23,16 +35,20 @@ struct Intake {
         self.instant = instant
     }
 
-    /// Reads which keys of the batch were used before.
+    /// Reads which keys of the batch were used before; until it ends, no other transaction uses any of them.
     mutating func loadKnown(_ batch: [Received], in transaction: any Transaction) throws {
-        let keys = batch.compactMap { received -> Key? in
-            guard let source = received.sender?.name else { return nil }
+        var unique: Set<Key> = []
+        for received in batch {
+            let source = received.sender?.name ?? ""
             switch received.message {
-            case .submissionPost(let post): return Key(source: source, key: post.idempotencyKey)
-            case .activityPost(let post): return Key(source: source, key: post.idempotencyKey)
-            default: return nil
+            case .submissionPost(let post): unique.insert(Key(source: source, key: post.idempotencyKey))
+            case .activityPost(let post): unique.insert(Key(source: source, key: post.idempotencyKey))
+            default: continue
             }
         }
+        guard !unique.isEmpty else { return }
+        let keys = Array(unique)
+        try transaction.lock(keys.map(\.lock))
         let results = try transaction.run(keys.map { SubmissionRow.find(source: $0.source, key: $0.key) })
         for (key, rows) in zip(keys, results) { known[key] = try rows.first.map { try SubmissionRow($0) } }
     }
@@ -66,7 +82,7 @@ struct Intake {
         _ received: Received,
         message: (String, Instant) -> Outgoing
     ) throws -> [Outgoing] {
-        let fingerprint = SHA256.hash(data: Array(try BodyCodec.encode(post).utf8)).hex
+        let fingerprint = Fingerprint.sha256(try BodyCodec.encode(post))
         if let first = known[key] {
             guard first.fingerprint == fingerprint else {
                 let problem = Problem(

@@ -1,14 +1,12 @@
-import NIOCore
+package import NIOCore
 
 /// A connection that was accepted, and perhaps never served: the server may stop in that very moment.
 ///
 /// It closes when it is let go of. That alone would end the process: NIO traps when an open connection is let go of.
-final class AcceptedConnection: Sendable {
-    typealias Channel = NIOAsyncChannel<[LineFrame], ByteBuffer>
+package final class AcceptedConnection<Inbound: Sendable, Outbound: Sendable>: Sendable {
+    package let channel: NIOAsyncChannel<Inbound, Outbound>
 
-    let channel: Channel
-
-    init(_ channel: Channel) {
+    package init(_ channel: NIOAsyncChannel<Inbound, Outbound>) {
         self.channel = channel
     }
 

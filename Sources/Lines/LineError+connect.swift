@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -12,7 +13,7 @@ extension LineError {
     init(_ error: any Error, at address: Address, otherwise code: Code) {
         switch error {
         case let error as NIOConnectionError:
-            let reason = error.connectionErrors.first.map { "\($0.error)" } ?? "\(error)"
+            let reason = error.connectionErrors.first.map { Self.words(for: $0.error) } ?? "\(error)"
             self.init(.unreachable, "\(address) cannot be reached: \(reason)")
         case NIOSSLError.handshakeFailed(let reason): self.init(Self.tlsCode(reason), Self.tls(address, "\(reason)"))
         case let error as BoringSSLError: self.init(Self.tlsCode(error), Self.tls(address, "\(error)"))
@@ -20,8 +21,13 @@ extension LineError {
             self.init(.protocolViolation, Self.tls(address, "its certificate is for another name (\(error))"))
         case NIOSSLError.uncleanShutdown: self.init(.closed, "\(address) broke the connection off")
         case is NIOSSLError: self.init(.protocolViolation, Self.tls(address, "\(error)"))
-        default: self.init(code, "\(address) cannot be reached: \(error)")
+        default: self.init(code, "\(address) cannot be reached: \(Self.words(for: error))")
         }
+    }
+
+    /// The system's words alone, where the error has them.
+    private static func words(for error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
     }
 
     private static func tls(_ address: Address, _ reason: String) -> String {

@@ -7,7 +7,9 @@ import NIOSSL
 
 /// Listens on a port and serves everyone who connects, within the limits.
 package struct LineServer: Sendable {
-    private let server: NIOAsyncChannel<AcceptedConnection, Never>
+    private typealias Accepted = AcceptedConnection<[LineFrame], ByteBuffer>
+
+    private let server: NIOAsyncChannel<Accepted, Never>
     private let quiescing: ServerQuiescingHelper
     private let limits: LineLimits
     private let service: any LineService
@@ -50,8 +52,8 @@ package struct LineServer: Sendable {
                     if let context { try pipeline.addHandler(NIOSSLServerHandler(context: context)) }
                     try pipeline.addHandler(LineBatchDecoder(maxLineBytes: limits.maxLineBytes))
                     try pipeline.addHandler(ConnectionGuard(limits: limits))
-                    return AcceptedConnection(
-                        try AcceptedConnection.Channel(
+                    return Accepted(
+                        try NIOAsyncChannel(
                             wrappingChannelSynchronously: channel,
                             configuration: .init(
                                 backPressureStrategy: .init(lowWatermark: 1, highWatermark: 2),
@@ -85,7 +87,7 @@ package struct LineServer: Sendable {
         quiescing.initiateShutdown(promise: nil)
     }
 
-    private func serve(_ accepted: AcceptedConnection) async {
+    private func serve(_ accepted: Accepted) async {
         let connection = accepted.channel
         let place = open.enter()
         defer { open.leave(place) }

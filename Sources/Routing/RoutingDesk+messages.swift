@@ -9,9 +9,11 @@ extension RoutingDesk {
     mutating func take(_ scored: LeadScored, from received: Received) throws {
         guard var lead = leads[current(scored.lead.id)] else { return }
         let isNews = lead.id == scored.lead.id && scored.score.revision > lead.revision
+        let waitsIn = pool(of: lead)
         if isNews {
             lead.revision = scored.score.revision
             lead.document = try received.document()
+            (lead.country, lead.region) = (scored.lead.country, scored.lead.region)
             scoredLeads[lead.id] = scored
         }
         // A merge holds even when a newer word on the lead came before it: it is told only once.
@@ -20,15 +22,20 @@ extension RoutingDesk {
         guard isNews || !merged.isEmpty else { return }
         keep(lead)
         let isQualified = try scoredLeads[lead.id].map { $0.score.stage == .sql } ?? lead.isQualified
-        if lead.state == .idle, isQualified { try assign(lead, trace: received.trace) }
-        if lead.state == .waiting, !isQualified { stopWaiting(lead) }
+        switch lead.state {
+        case .idle where isQualified: try assign(lead, trace: received.trace)
+        case .waiting where !isQualified: stopWaiting(lead)
+        // In the queue where it stands it would never have its turn.
+        case .waiting where pool(of: lead) != waitsIn: try assign(lead, trace: received.trace)
+        default: break
+        }
     }
 
     /// A lead that cooled off while it waited is not sold.
     private mutating func stopWaiting(_ lead: LeadRow) {
         var lead = lead
         lead.state = .idle
-        statements.append(WaitingTable.delete(lead.id))
+        stopsWaiting(lead.id)
         keep(lead)
     }
 
@@ -81,9 +88,9 @@ extension RoutingDesk {
             statements.append(moved.update)
         }
         assignments[other] = []
-        if gone.state == .waiting { statements.append(WaitingTable.delete(other)) }
+        if gone.state == .waiting { stopsWaiting(other) }
         if live(lead.id) != nil || gone.state == .closed {
-            if lead.state == .waiting { statements.append(WaitingTable.delete(lead.id)) }
+            if lead.state == .waiting { stopsWaiting(lead.id) }
             lead.state = live(lead.id) == nil ? .closed : .assigned
         }
         gone.mergedInto = lead.id

@@ -4,6 +4,8 @@ import ServiceKit
 import Store
 
 /// One batch of routing: leads, assignments and books, read together and written together.
+///
+/// `RoutingDesk+locks` has the order in which replicas wait for each other.
 struct RoutingDesk {
     let rules: RoutingRules
     let instant: Instant
@@ -14,12 +16,17 @@ struct RoutingDesk {
     var scoredLeads: [String: LeadScored] = [:]
     /// All assignments that a lead of the batch ever had, by lead.
     var assignments: [String: [AssignmentRow]] = [:]
-    private var books = Books()
-    private var loadedPools: Set<String> = []
+    /// The lead that had an assignment when it was read.
+    var leadOfAssignment: [String: String] = [:]
+    var books = BatchBooks()
+    /// The components of pools that no other transaction decides in until this one ends.
+    var held: Set<String> = []
     /// Pools in which somebody has room again, and how much.
     private var freed: [String: Int] = [:]
 
-    private var changedLeads: Set<String> = []
+    /// The leads to be written, and how they were when they were read.
+    private var before: [String: LeadRow] = [:]
+    private var waitingChanges: [String: WaitingChange] = [:]
     var statements: [Statement] = []
     var outgoing: [Outgoing] = []
 
@@ -27,41 +34,6 @@ struct RoutingDesk {
         self.rules = rules
         self.instant = instant
         self.transaction = transaction
-    }
-
-    /// Reads the leads that the batch speaks of, with all their assignments.
-    mutating func load(_ batch: [Received]) throws {
-        var ids: Set<String> = []
-        var asked: [Statement] = []
-        for received in batch {
-            switch received.message {
-            case .leadScored(let scored): ids.formUnion([scored.lead.id] + scored.merged)
-            case .assignmentAnswer(let answer): asked.append(AssignmentRow.find(answer.assignment))
-            case .assignmentClosed(let due): asked.append(AssignmentRow.find(due.assignment))
-            default: continue
-            }
-        }
-        for rows in try transaction.run(asked) {
-            if let row = rows.first { ids.insert(try AssignmentRow(row).lead) }
-        }
-        try load(ids)
-    }
-
-    /// Reads leads that are not there yet, and those that they were merged into.
-    mutating func load(_ ids: Set<String>) throws {
-        var missing = ids.filter { leads[$0] == nil }.sorted()
-        while !missing.isEmpty {
-            try transaction.lock(missing.map { "lead:\($0)" })
-            let found = try transaction.run(missing.map { LeadRow.find($0) })
-            let had = try transaction.run(missing.map { AssignmentRow.find(lead: $0) })
-            var merged: Set<String> = []
-            for (id, (rows, past)) in zip(missing, zip(found, had)) {
-                leads[id] = try rows.first.map { try LeadRow($0) } ?? LeadRow(id: id)
-                assignments[id] = try past.map { try AssignmentRow($0) }
-                if let into = leads[id]?.mergedInto { merged.insert(into) }
-            }
-            missing = merged.filter { leads[$0] == nil }.sorted()
-        }
     }
 
     /// The id of the lead that this one was merged into, or its own.
@@ -73,58 +45,58 @@ struct RoutingDesk {
 
     /// The assignment with this id, if its lead was read.
     func assignment(_ id: String) -> AssignmentRow? {
-        for rows in assignments.values {
-            if let row = rows.first(where: { $0.id == id }) { return row }
-        }
-        return nil
+        leadOfAssignment[id].flatMap { assignments[current($0)]?.first { $0.id == id } }
     }
 
     func live(_ lead: String) -> AssignmentRow? {
         assignments[lead]?.first { $0.state.isLive }
     }
 
+    func pool(of lead: LeadRow) -> Pool? {
+        lead.isKnown ? rules.pool(country: lead.country, region: lead.region) : nil
+    }
+
     mutating func keep(_ lead: LeadRow) {
+        if before[lead.id] == nil { before[lead.id] = leads[lead.id] }
         leads[lead.id] = lead
-        changedLeads.insert(lead.id)
     }
 
     /// Gives the lead to the seller whose turn it is, or lets it wait.
     ///
-    /// Returns whether somebody got it.
-    ///
-    /// Without `decidesAgain` a lead that waits and finds nobody stays as it is, whatever it waits for.
+    /// Returns whether somebody got it. For one that waits already, `pool` tells where: if that is where it is to wait
+    /// further, nothing is noted, since one decision tells enough.
     @discardableResult
-    mutating func assign(_ lead: LeadRow, trace: String?, decidesAgain: Bool = true) throws -> Bool {
+    mutating func assign(_ lead: LeadRow, trace: String?, waitingIn pool: String? = nil) throws -> Bool {
         var lead = lead
-        let scored = try scoredLeads[lead.id] ?? BodyCodec.decode(LeadScored.self, from: lead.document)
         let had = Dictionary((assignments[lead.id] ?? []).map { ($0.seller, $0.state) }) { $1 }
         let request = AssignmentRequest(
             lead: lead.id,
             leadRevision: lead.revision,
-            country: scored.lead.country,
-            region: scored.lead.region,
+            country: lead.country,
+            region: lead.region,
             had: had
         )
-        try openBooks(for: request)
-        let decision = rules.decide(request, books: books, at: instant)
-        let isOpen = decision.reason == .allAtCapacity
-        // It waits as before, and for what: one decision tells enough.
-        if decision.seller == nil, lead.state == .waiting, isOpen || !decidesAgain { return false }
+        try openBooks(self.pool(of: lead))
+        let decision = rules.decide(request, books: books.books, at: instant)
+        // Whom everybody has had, or nobody sells to, no freed place can help: it waits in no pool.
+        let waitingPool = decision.reason == .allAtCapacity ? decision.pool ?? "" : ""
+        if decision.seller == nil, lead.state == .waiting, waitingPool == pool { return false }
         statements.append(try DecisionTable.insert(decision))
-        if let seller = decision.seller, let pool = decision.pool {
-            book(decision, in: pool)
-            try offer(scored, to: seller, decision, trace: trace)
-            if lead.state == .waiting { statements.append(WaitingTable.delete(lead.id)) }
+        if let seller = decision.seller {
+            books.book(decision)
+            try offer(lead, to: seller, decision, trace: trace)
+            if lead.state == .waiting { stopsWaiting(lead.id) }
             lead.state = .assigned
-        } else {
-            if lead.state != .waiting { report(.waiting, of: lead.id, reason: decision.reason.rawValue, trace: trace) }
-            // Whom everybody has had, or nobody sells to, no freed place can help: it waits in no pool.
-            let pool = isOpen ? decision.pool ?? "" : ""
-            statements.append(WaitingTable.set(lead.id, pool: pool, since: instant))
-            lead.state = .waiting
+            keep(lead)
+            return true
         }
-        keep(lead)
-        return decision.seller != nil
+        waitingChanges[lead.id, default: WaitingChange()].wait(in: waitingPool, isNew: lead.state != .waiting)
+        if lead.state != .waiting {
+            report(.waiting, of: lead.id, reason: decision.reason.rawValue, trace: trace)
+            lead.state = .waiting
+            keep(lead)
+        }
+        return false
     }
 
     /// Ends or moves on an assignment: state, books, and everybody who wants to know.
@@ -139,11 +111,7 @@ struct RoutingDesk {
         if wasLive, !state.isLive { free(row) }
         if tellsSeller {
             let closed = AssignmentClosed(assignment: row.id, lead: row.lead, state: state, at: instant)
-            let body = try BodyCodec.encode(closed)
-            statements.append(
-                SellerEventTable.insert(.assignmentClosed, body: body, assignment: row.id, for: row.seller, at: instant)
-            )
-            outgoing.append(.notify(seller: row.seller))
+            try tell(row.seller, .assignmentClosed, of: row.id, BodyCodec.encode(closed))
         }
         report(LeadStatus.Event(state), of: row.lead, reason: reason, trace: nil)
         let outcome = LeadOutcome(
@@ -162,102 +130,126 @@ struct RoutingDesk {
         assignments[row.lead]?[index] = row
     }
 
+    mutating func stopsWaiting(_ lead: String) { waitingChanges[lead] = WaitingChange(isDeleted: true) }
+
     /// Offers the leads that wait longest to those who have room again.
     mutating func fillFreedPlaces() throws {
-        guard !freed.isEmpty else { return }
-        // Leads that began to wait in this batch count too. With them go the changes of counts.
-        try transaction.run(statements)
-        statements = []
-        unread = [:]
-        for (pool, places) in freed.sorted(by: { $0.key < $1.key }) {
-            // Some may have been with those who have room already, so more are looked at than there are places.
-            let limit = places + Self.passedOver
-            let waiting = try transaction.run(WaitingTable.oldest(in: pool, limit: limit)).map { try $0.text(0) }
-            try load(Set(waiting))
-            var left = places
-            for id in waiting where left > 0 {
-                guard let lead = leads[id], lead.state == .waiting else { continue }
-                if try assign(lead, trace: nil) { left -= 1 }
-            }
-        }
+        let pools = freed.keys.sorted().compactMap { rules.pools[$0] }
+        guard !pools.isEmpty else { return }
+        let reading = books.reading(pools)
+        // Some may have been with those who have room already, so more are looked at than there are places.
+        let queues = pools.map { WaitingTable.oldest(in: $0.id, limit: (freed[$0.id] ?? 0) + Self.passedOver) }
+        // Leads that began to wait in this batch count too.
+        let results = try write(then: queues + reading.statements)
+        try books.take(reading, results.dropFirst(queues.count))
+        var waiting: [String: [String]] = [:]
+        for (pool, rows) in zip(pools, results) { waiting[pool.id] = try rows.map { try $0.text(0) } }
+        // Most often the first ones get the places; those of all pools are read together.
+        try read(pools.flatMap { (waiting[$0.id] ?? []).prefix(freed[$0.id] ?? 0) })
+        for pool in pools { try fill(pool, from: waiting[pool.id] ?? []) }
     }
 
-    /// Tries all leads that wait, those who wait longest first.
-    mutating func reconsiderWaiting() throws {
-        let waiting = try transaction.run(WaitingTable.all).map { try $0.text(0) }
-        try load(Set(waiting))
-        for id in waiting {
-            guard let lead = leads[id], lead.state == .waiting else { continue }
-            try assign(lead, trace: nil, decidesAgain: false)
+    private mutating func fill(_ pool: Pool, from queue: [String]) throws {
+        var places = freed[pool.id] ?? 0
+        var queue = queue[...]
+        var count = places
+        while places > 0, !queue.isEmpty, books.hasRoom(in: pool, by: rules) {
+            let next = queue.prefix(count)
+            queue = queue.dropFirst(count)
+            count = Self.readAhead
+            try read(next)
+            for id in next where places > 0 {
+                guard let lead = leads[id], lead.state == .waiting, self.pool(of: lead)?.id == pool.id else { continue }
+                if try assign(lead, trace: nil, waitingIn: pool.id) { places -= 1 }
+            }
         }
     }
 
     /// Leads in waiting that are looked at for a freed place, beyond the one that gets it.
     private static let passedOver = 100
 
-    /// Writes everything that changed.
-    mutating func save() throws {
-        for pool in loadedPools.sorted() {
-            for (seller, turn) in (books.turns[pool] ?? [:]).sorted(by: { $0.key < $1.key }) {
-                statements.append(BookTable.set(turn, of: seller, in: pool))
+    /// Leads in waiting that are read at a time when the first ones did not take the places.
+    private static let readAhead = 20
+
+    /// Tries the leads that wait by other rules than these, those who wait longest first.
+    mutating func reconsiderWaiting() throws {
+        // Rules of the same content would decide the same.
+        guard try !transaction.run(WaitingTable.isUnder(otherThan: rules.version)).isEmpty else { return }
+        try hold(Set(rules.components))
+        let waiting = try transaction.run(WaitingTable.under(otherThan: rules.version))
+        for chunk in stride(from: 0, to: waiting.count, by: Self.reconsideredAtOnce) {
+            let rows = waiting[chunk..<min(chunk + Self.reconsideredAtOnce, waiting.count)]
+            try read(try rows.map { try $0.text(0) })
+            for row in rows {
+                let (id, pool) = (try row.text(0), try row.text(1))
+                guard let lead = leads[id], lead.state == .waiting else { continue }
+                try assign(lead, trace: nil, waitingIn: pool)
+                // As before, but by these rules.
+                if waitingChanges[id] == nil { waitingChanges[id] = WaitingChange(pool: pool) }
+                if before[id] == nil { (leads[id], assignments[id]) = (nil, nil) }
             }
         }
-        try transaction.run(statements + changedLeads.sorted().compactMap { leads[$0]?.save })
     }
+
+    private static let reconsideredAtOnce = 500
+
+    /// Writes everything that changed.
+    mutating func save() throws {
+        let saved = before.keys.sorted().compactMap { id in leads[id].map { $0.save(over: before[id]) } }
+        for rows in try write(then: saved) where rows.isEmpty { throw Self.overtaken }
+    }
+
+    /// Writes what changed of everything but the leads; then runs some more statements, and returns their rows.
+    private mutating func write(then others: [Statement]) throws -> ArraySlice<[Row]> {
+        let (booked, opens) = books.write()
+        let waits = waitingChanges.sorted { $0.key < $1.key }.flatMap { lead, change in
+            change.statements(for: lead, ruleSet: rules.version, at: instant)
+        }
+        let results = try transaction.run(booked + waits + statements + others)
+        (waitingChanges, statements) = ([:], [])
+        for (rows, open) in zip(results, opens) {
+            if let open, try rows.first?.integer(0) != Int64(open) { throw Self.overtaken }
+        }
+        return results.suffix(others.count)
+    }
+
+    /// What we decided on is no longer so: only by a replica that locks otherwise, since it has other rules.
+    private static let overtaken = StoreError(
+        .busy,
+        "another replica, which has other rules, changed the same leads or sellers at the same time"
+    )
 
     mutating func report(_ event: LeadStatus.Event, of lead: String, reason: String?, trace: String?) {
         let status = LeadStatus(lead: lead, event: event, at: instant, reason: reason)
         outgoing.append(.send(.leadStatus(status), to: .ingestion, key: lead, trace: trace))
     }
 
-    /// Reads the books of the pool that the lead will go to, once a batch.
-    private mutating func openBooks(for request: AssignmentRequest) throws {
-        guard let territory = rules.territory(country: request.country, region: request.region),
-            let pool = rules.pools[territory.pool], loadedPools.insert(pool.id).inserted
-        else { return }
-        try transaction.lock(["pool:\(pool.id)"])
-        let sellers = pool.members.map(\.seller).filter { books.open[$0] == nil }
-        for (seller, rows) in zip(sellers, try transaction.run(sellers.map { BookTable.open(of: $0) })) {
-            // What this batch freed before is not in the store yet.
-            books.open[seller] = Int(try rows.first?.integer(0) ?? 0) + (unread[seller] ?? 0)
-        }
-        var turns: [String: Int] = [:]
-        for row in try transaction.run(BookTable.turns(of: pool.id)) {
-            turns[try row.text(0)] = Int(try row.integer(1))
-        }
-        books.turns[pool.id] = turns
+    private mutating func tell(_ seller: String, _ type: Message.Kind, of assignment: String, _ body: String) {
+        books.tell(SellerEvent(seller: seller, type: type, assignment: assignment, body: body, at: instant))
+        outgoing.append(.notify(seller: seller))
     }
 
-    /// Changes of this batch to counts that were not read yet.
-    private var unread: [String: Int] = [:]
-
-    private mutating func book(_ decision: Decision, in pool: String) {
-        books.turns[pool] = decision.turns
-        if let seller = decision.seller { count(1, for: seller) }
+    /// Reads the books of a pool, once a batch.
+    private mutating func openBooks(_ pool: Pool?) throws {
+        guard let pool else { return }
+        assert(rules.component(ofPool: pool.id).map(held.contains) == true, "a decision in a pool that is not locked")
+        let reading = books.reading(CollectionOfOne(pool))
+        guard !reading.pools.isEmpty else { return }
+        try books.take(reading, try transaction.run(reading.statements))
     }
 
     private mutating func free(_ row: AssignmentRow) {
-        count(-1, for: row.seller)
-        for pool in rules.pools.values where pool.members.contains(where: { $0.seller == row.seller }) {
-            freed[pool.id, default: 0] += 1
-        }
+        assert(rules.component(ofSeller: row.seller).map(held.contains) != false, "a book that is not locked")
+        books.free(row.seller)
+        for pool in rules.pools(ofSeller: row.seller) { freed[pool, default: 0] += 1 }
     }
 
-    private mutating func count(_ change: Int, for seller: String) {
-        if books.open[seller] == nil {
-            unread[seller, default: 0] += change
-        } else {
-            books.open[seller, default: 0] += change
-        }
-        statements.append(BookTable.count(change, for: seller))
-    }
-
-    private mutating func offer(_ scored: LeadScored, to seller: String, _ decision: Decision, trace: String?) throws {
-        let lead = scored.lead.id
-        let attempt = Int64((assignments[lead] ?? []).count + 1)
+    private mutating func offer(_ lead: LeadRow, to seller: String, _ decision: Decision, trace: String?) throws {
+        let scored = try scoredLeads[lead.id] ?? BodyCodec.decode(LeadScored.self, from: lead.document)
+        let attempt = Int64((assignments[lead.id] ?? []).count + 1)
         let row = AssignmentRow(
-            id: "\(lead).\(attempt)",
-            lead: lead,
+            id: "\(lead.id).\(attempt)",
+            lead: lead.id,
             seller: seller,
             territory: decision.territory ?? "",
             pool: decision.pool ?? "",
@@ -265,7 +257,8 @@ struct RoutingDesk {
             offeredAt: instant,
             dueAt: instant.adding(milliseconds: rules.answerWithinMs)
         )
-        assignments[lead, default: []].append(row)
+        assignments[lead.id, default: []].append(row)
+        leadOfAssignment[row.id] = lead.id
         let offered = AssignmentOffered(
             assignment: row.id,
             seller: seller,
@@ -278,14 +271,10 @@ struct RoutingDesk {
             score: scored.score,
             reason: decision.text
         )
-        let body = try BodyCodec.encode(offered)
         statements.append(row.insert)
-        statements.append(
-            SellerEventTable.insert(.assignmentOffered, body: body, assignment: row.id, for: seller, at: instant)
-        )
-        let expiry = AssignmentClosed(assignment: row.id, lead: lead, state: .expired, at: row.dueAt)
+        let expiry = AssignmentClosed(assignment: row.id, lead: lead.id, state: .expired, at: row.dueAt)
         outgoing.append(.schedule(.assignmentClosed(expiry), due: row.dueAt))
-        outgoing.append(.notify(seller: seller))
-        report(.offered, of: lead, reason: nil, trace: trace)
+        try tell(seller, .assignmentOffered, of: row.id, BodyCodec.encode(offered))
+        report(.offered, of: lead.id, reason: nil, trace: trace)
     }
 }

@@ -10,7 +10,7 @@ enum RoutingMigrations {
                 """
                 CREATE TABLE lead (
                     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, state TEXT NOT NULL, merged_into TEXT,
-                    document TEXT NOT NULL
+                    country TEXT, region TEXT, document TEXT NOT NULL
                 ) {clustered}
                 """,
                 """
@@ -32,7 +32,12 @@ enum RoutingMigrations {
             101,
             "books and decisions",
             [
-                "CREATE TABLE seller_book (seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL)",
+                // The events that a seller has: the number of her last one.
+                """
+                CREATE TABLE seller_book (
+                    seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL, event_count BIGINT NOT NULL
+                )
+                """,
                 """
                 CREATE TABLE pool_turn (
                     pool TEXT NOT NULL, seller TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (pool, seller)
@@ -46,7 +51,9 @@ enum RoutingMigrations {
                 """,
                 "CREATE INDEX decision_lead ON decision (lead)",
                 """
-                CREATE TABLE waiting_lead (lead TEXT PRIMARY KEY, pool TEXT NOT NULL, since_ms BIGINT NOT NULL) {clustered}
+                CREATE TABLE waiting_lead (
+                    lead TEXT PRIMARY KEY, pool TEXT NOT NULL, rule_set TEXT NOT NULL, since_ms BIGINT NOT NULL
+                ) {clustered}
                 """,
                 "CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms)",
             ]
@@ -57,11 +64,10 @@ enum RoutingMigrations {
             [
                 """
                 CREATE TABLE seller_event (
-                    seq {identity}, seller TEXT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
-                    type TEXT NOT NULL, body TEXT NOT NULL
+                    seller TEXT NOT NULL, seq BIGINT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
+                    type TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (seller, seq)
                 )
-                """,
-                "CREATE INDEX seller_event_seller ON seller_event (seller, seq)",
+                """
             ]
         ),
     ]

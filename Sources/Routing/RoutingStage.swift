@@ -1,6 +1,6 @@
 package import Assignment
 package import Contracts
-import Crypto
+import Rules
 package import ServiceKit
 package import Store
 
@@ -23,11 +23,7 @@ package struct RoutingStage: Stage {
         guard hello.role == .seller else {
             throw Problem(.forbidden, "A \(hello.role.rawValue) has no business with routing.")
         }
-        // A seller who does not exist takes as long as one whose token is wrong.
-        let known = rules.sellers[hello.name]?.tokenSHA256 ?? String(repeating: "0", count: 64)
-        let digest = SHA256.hash(data: Array((hello.token ?? "").utf8))
-        let hash = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        guard equalInConstantTime(hash, known) else {
+        guard Fingerprint.isToken(hello.token, among: rules.sellers[hello.name]?.tokenSHA256.map { [$0] }) else {
             throw Problem(.notAuthorized, "There is no seller with this name and token.")
         }
     }
@@ -156,7 +152,7 @@ extension RoutingStage {
             guard let state = AssignmentState(rawValue: try row.text(1)) else { continue }
             counts[try row.text(0), default: [:]][state] = try row.integer(2)
         }
-        let states: [AssignmentState] = [.offered, .accepted, .declined, .expired, .returned, .won, .lost]
+        let states: [AssignmentState] = [.offered, .accepted, .declined, .expired, .returned, .recalled, .won, .lost]
         return Report(
             service: service.rawValue,
             columns: ["seller", "name", "open", "capacity"] + states.map(\.rawValue),

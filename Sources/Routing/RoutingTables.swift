@@ -9,6 +9,9 @@ struct LeadRow: Hashable, Sendable {
     var revision: Int64
     var state: State
     var mergedInto: String?
+    /// Where it is, as the document says; so are the components it touches told without the document.
+    var country: String?
+    var region: String?
     /// The newest `LeadScored` as JSON.
     var document: String
 
@@ -35,12 +38,19 @@ struct LeadRow: Hashable, Sendable {
         revision = try row.integer(1)
         state = State(rawValue: try row.text(2)) ?? .idle
         mergedInto = try row.optionalText(3)
-        document = try row.text(4)
+        country = try row.optionalText(4)
+        region = try row.optionalText(5)
+        document = try row.text(6)
     }
 
+    static let columns = "id, revision, state, merged_into, country, region, document"
+
     static func find(_ id: String) -> Statement {
-        Statement("SELECT id, revision, state, merged_into, document FROM lead WHERE id = $1", [.text(id)])
+        Statement("SELECT \(columns) FROM lead WHERE id = $1", [.text(id)])
     }
+
+    /// Whether more is known of it than that another was merged into it, or it into another.
+    var isKnown: Bool { revision >= 0 }
 
     /// Whether the newest score says that sales should have it.
     var isQualified: Bool {
@@ -49,14 +59,19 @@ struct LeadRow: Hashable, Sendable {
         }
     }
 
-    var save: Statement {
+    /// Writes it over what was read; gives a row unless that is no longer what is stored.
+    func save(over before: LeadRow?) -> Statement {
         Statement(
             """
-            INSERT INTO lead (id, revision, state, merged_into, document) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
-            merged_into = excluded.merged_into, document = excluded.document
+            merged_into = excluded.merged_into, country = excluded.country, region = excluded.region,
+            document = excluded.document WHERE lead.revision = $8 AND lead.state = $9 RETURNING revision
             """,
-            [.text(id), .integer(revision), .text(state.rawValue), SQLValue(mergedInto), .text(document)]
+            [
+                .text(id), .integer(revision), .text(state.rawValue), SQLValue(mergedInto), SQLValue(country),
+                SQLValue(region), .text(document), SQLValue(before?.revision), SQLValue(before?.state.rawValue),
+            ]
         )
     }
 }
@@ -155,13 +170,15 @@ enum BookTable {
         Statement("SELECT open_count FROM seller_book WHERE seller = $1", [.text(seller)])
     }
 
-    static func count(_ change: Int, for seller: String) -> Statement {
+    /// So many more open leads, and so many more events; gives how many are open then.
+    static func count(_ open: Int, events: Int, for seller: String) -> Statement {
         Statement(
             """
-            INSERT INTO seller_book (seller, open_count) VALUES ($1, $2)
-            ON CONFLICT (seller) DO UPDATE SET open_count = seller_book.open_count + excluded.open_count
+            INSERT INTO seller_book (seller, open_count, event_count) VALUES ($1, $2, $3)
+            ON CONFLICT (seller) DO UPDATE SET open_count = seller_book.open_count + excluded.open_count,
+            event_count = seller_book.event_count + excluded.event_count RETURNING open_count
             """,
-            [.text(seller), SQLValue(change)]
+            [.text(seller), SQLValue(open), SQLValue(events)]
         )
     }
 
@@ -200,14 +217,21 @@ enum DecisionTable {
 /// Leads that nobody can take now, by the pool in which they wait for a place, oldest first; the pool is empty when no
 /// place can help them.
 enum WaitingTable {
-    /// A lead that waits already keeps its place in time.
-    static func set(_ lead: String, pool: String, since: Instant) -> Statement {
+    static func insert(_ lead: String, pool: String, ruleSet: String, since: Instant) -> Statement {
         Statement(
             """
-            INSERT INTO waiting_lead (lead, pool, since_ms) VALUES ($1, $2, $3)
-            ON CONFLICT (lead) DO UPDATE SET pool = excluded.pool
+            INSERT INTO waiting_lead (lead, pool, rule_set, since_ms) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (lead) DO UPDATE SET pool = excluded.pool, rule_set = excluded.rule_set
             """,
-            [.text(lead), .text(pool), .integer(since.milliseconds)]
+            [.text(lead), .text(pool), .text(ruleSet), .integer(since.milliseconds)]
+        )
+    }
+
+    /// A lead that waits already keeps its place in time.
+    static func move(_ lead: String, to pool: String, ruleSet: String) -> Statement {
+        Statement(
+            "UPDATE waiting_lead SET pool = $1, rule_set = $2 WHERE lead = $3",
+            [.text(pool), .text(ruleSet), .text(lead)]
         )
     }
 
@@ -215,7 +239,17 @@ enum WaitingTable {
         Statement("DELETE FROM waiting_lead WHERE lead = $1", [.text(lead)])
     }
 
-    static let all = Statement("SELECT lead FROM waiting_lead ORDER BY since_ms, lead")
+    /// Gives a row when some wait where other rules put them.
+    static func isUnder(otherThan ruleSet: String) -> Statement {
+        Statement("SELECT 1 FROM waiting_lead WHERE rule_set <> $1 LIMIT 1", [.text(ruleSet)])
+    }
+
+    static func under(otherThan ruleSet: String) -> Statement {
+        Statement(
+            "SELECT lead, pool FROM waiting_lead WHERE rule_set <> $1 ORDER BY since_ms, lead",
+            [.text(ruleSet)]
+        )
+    }
 
     static func oldest(in pool: String, limit: Int) -> Statement {
         Statement(
@@ -225,19 +259,49 @@ enum WaitingTable {
     }
 }
 
-/// What sellers are told, in order.
+/// What a batch makes of a lead's waiting.
+struct WaitingChange: Hashable, Sendable {
+    /// It waits no more, or starts anew.
+    var isDeleted = false
+    var isNew = false
+    /// Where it waits now; nil when it does not.
+    var pool: String?
+
+    /// It waits in this pool; `isNew` when it did not wait before.
+    mutating func wait(in pool: String, isNew: Bool) {
+        self.pool = pool
+        self.isNew = self.isNew || isNew
+    }
+
+    func statements(for lead: String, ruleSet: String, at instant: Instant) -> [Statement] {
+        var statements = isDeleted ? [WaitingTable.delete(lead)] : []
+        if let pool {
+            let change =
+                isNew
+                ? WaitingTable.insert(lead, pool: pool, ruleSet: ruleSet, since: instant)
+                : WaitingTable.move(lead, to: pool, ruleSet: ruleSet)
+            statements.append(change)
+        }
+        return statements
+    }
+}
+
+/// What sellers are told, each numbered for its seller alone, in the order of the commits.
+///
+/// The numbers come from `seller_book.event_count`, which every transaction that adds an event raises first: so another
+/// one that adds an event for the seller waits until it is known whether this one commits, and nobody who has seen an
+/// event can ever see one with a lower number come after it.
 enum SellerEventTable {
-    static func insert(
-        _ type: Message.Kind,
-        body: String,
-        assignment: String,
-        for seller: String,
-        at instant: Instant
-    ) -> Statement {
+    /// Adds an event that has so many after it among those that were counted; after `BookTable.count`.
+    static func insert(_ event: SellerEvent, fromLast: Int) -> Statement {
         Statement(
-            "INSERT INTO seller_event (seller, assignment, at_ms, type, body) VALUES ($1, $2, $3, $4, $5)",
+            """
+            INSERT INTO seller_event (seller, seq, assignment, at_ms, type, body)
+            VALUES ($1, (SELECT event_count FROM seller_book WHERE seller = $1) - $2, $3, $4, $5, $6)
+            """,
             [
-                .text(seller), .text(assignment), .integer(instant.milliseconds), .text(type.rawValue), .text(body),
+                .text(event.seller), SQLValue(fromLast), .text(event.assignment), .integer(event.at.milliseconds),
+                .text(event.type.rawValue), .text(event.body),
             ]
         )
     }

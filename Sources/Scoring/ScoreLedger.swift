@@ -4,6 +4,14 @@ import ServiceKit
 import Store
 
 /// The leads that a batch touches, with their activities: read together, scored one by one, written together.
+///
+/// Any number of replicas write to one store. What makes them wait for each other is one kind of lock: `lead:<id>` of
+/// all leads that the batch speaks of, those merged away included, in one call and before anything of them is read. Only
+/// who has it may write the lead, its activities, scores and outcomes; so all rows that are written are covered.
+///
+/// A lead that is found to be merged into another stays so, and that one is locked and read in turn, in a second call.
+/// Another replica may then hold that one and wait for the first: only when late news of a lead that is gone comes to
+/// two replicas at once, since enrichment speaks of it no more. The store lets one of the two try again.
 struct ScoreLedger {
     private let rules: ScoringRules
     private let instant: Instant
@@ -36,14 +44,16 @@ struct ScoreLedger {
         while !ids.isEmpty {
             let sorted = ids.sorted()
             try transaction.lock(sorted.map { "lead:\($0)" })
-            let found = try transaction.run(sorted.map { LeadRow.find($0) })
-            let known = try transaction.run(sorted.map { ActivityTable.all(of: $0) })
+            let found = try transaction.run(sorted.map { LeadRow.find($0) } + sorted.map { ActivityTable.all(of: $0) })
             ids = []
-            for (id, (leads, deeds)) in zip(sorted, zip(found, known)) {
-                rows[id] = try leads.first.map { try LeadRow($0) } ?? LeadRow(id: id)
-                for deed in deeds { note(try BodyCodec.decode(Activity.self, from: try deed.text(0)), of: id) }
-                if let into = rows[id]?.mergedInto, rows[into] == nil { ids.insert(into) }
+            for (index, id) in sorted.enumerated() {
+                rows[id] = try found[index].first.map { try LeadRow($0) } ?? LeadRow(id: id)
+                for deed in found[sorted.count + index] {
+                    note(try BodyCodec.decode(Activity.self, from: try deed.text(0)), of: id)
+                }
+                if let into = rows[id]?.mergedInto { ids.insert(into) }
             }
+            ids = ids.filter { rows[$0] == nil }
         }
     }
 

@@ -5,10 +5,12 @@ import Store
 struct GroupCommit: Sendable {
     let stage: any Stage
     let messages: [Submitted]
-    /// For each destination, the number up to which everything has arrived there.
-    let delivered: [ServiceName: Int64]
-    /// For each destination, the number up to which the rows are gone already.
-    var deleted: [ServiceName: Int64] = [:]
+    /// The number up to which everything of a lane has arrived at a destination.
+    let delivered: [Stretch: Int64]
+    /// The number up to which the rows are gone already.
+    var deleted: [Stretch: Int64] = [:]
+    /// The dead letters that an operator wants to be tried again: one by its id, nil for all.
+    var retries: [Int64?] = []
     let takesTimers: Bool
     /// Writes something in any case, to learn whether a store that was full has room again.
     let probes: Bool
@@ -17,6 +19,12 @@ struct GroupCommit: Sendable {
     /// Inbox marks from before this instant may go; nil when it is not the time to look.
     var forgets: Instant?
     let instant: Instant
+
+    /// The messages of one lane for one destination.
+    struct Stretch: Hashable, Sendable {
+        let lane: Lane
+        let destination: ServiceName
+    }
 
     /// A message as a connection submitted it.
     struct Submitted: Sendable {
@@ -31,10 +39,11 @@ struct GroupCommit: Sendable {
     struct Result: Sendable {
         /// As many as messages, in their order.
         var answers: [GroupAnswer] = []
-        var destinations: Set<ServiceName> = []
-        var sellers: Set<String> = []
-        var appended = 0
+        /// What was written for other services, in the order of its numbers.
+        var outgoing: [ServiceName: [Outbox.Entry]] = [:]
         var deadLetters = 0
+        /// As many as retries, in their order.
+        var retried: [[DeadLetterTable.Entry]] = []
         /// Why messages of people failed.
         var failures: [String] = []
         /// When the next timer is due; only with `readTimers`.
@@ -54,18 +63,23 @@ struct GroupCommit: Sendable {
     /// Most inbox marks of one sender that one group removes.
     private static let pruneLimit: Int64 = 10_000
 
+    /// Most dead letters that are tried again at once.
+    private static let retryLimit = 100
+
     /// Most timers that one group takes.
     private static let timerLimit = 500
 
     func run(in transaction: any Transaction) throws -> Result {
         var result = Result()
         result.answers = Array(repeating: .acknowledged, count: messages.count)
-        for (destination, seq) in delivered {
-            let previous = deleted[destination] ?? 0
-            try transaction.run(Outbox.delete(for: destination.rawValue, after: previous, through: seq))
-        }
+        try transaction.run(
+            delivered.map { stretch, seq in
+                let previous = deleted[stretch] ?? stretch.lane.numbers.lowerBound
+                return Outbox.delete(for: stretch.destination.rawValue, after: previous, through: seq)
+            }
+        )
         var batch = try fresh(in: transaction)
-        if takesTimers {
+        if takesTimers, try transaction.tryLock("timers") {
             let due = try Timers.takeDue(at: instant, limit: Self.timerLimit, in: transaction)
             result.moreTimers = due.count == Self.timerLimit
             for timer in due {
@@ -78,6 +92,7 @@ struct GroupCommit: Sendable {
                 }
             }
         }
+        for id in retries { result.retried.append(try retry(id, in: transaction, to: &result)) }
         if begins {
             try carryOut(try stage.begin(in: transaction, at: instant), in: transaction, to: &result)
         }
@@ -85,7 +100,9 @@ struct GroupCommit: Sendable {
         result.readTimers = result.readTimers || takesTimers
         if result.readTimers { result.nextDue = try Timers.nextDue(in: transaction) }
         if probes { try transaction.run(StoreIdentity.touch) }
-        if let forgets { try Inbox.prune(before: forgets, limit: Self.pruneLimit, in: transaction) }
+        if let forgets, try transaction.tryLock("inbox") {
+            try Inbox.prune(before: forgets, limit: Self.pruneLimit, in: transaction)
+        }
         return result
     }
 
@@ -145,21 +162,20 @@ struct GroupCommit: Sendable {
 
     private func carryOut(_ outgoing: [Outgoing], in transaction: any Transaction, to result: inout Result) throws {
         var statements: [Statement] = []
+        var sellers: Set<String> = []
         for item in outgoing {
             switch item {
             case .send(let message, let destination, let key, let trace):
-                statements.append(
-                    Outbox.append(
-                        to: destination.rawValue,
-                        type: message.type.rawValue,
-                        key: key,
-                        at: instant,
-                        trace: trace,
-                        body: try message.encodedBody()
-                    )
+                let entry = Outbox.Entry(
+                    number: try transaction.nextMessage(),
+                    type: message.type.rawValue,
+                    key: key,
+                    at: instant,
+                    trace: trace,
+                    body: try message.encodedBody()
                 )
-                result.destinations.insert(destination)
-                result.appended += 1
+                statements.append(Outbox.append(entry, to: destination.rawValue))
+                result.outgoing[destination, default: []].append(entry)
             case .schedule(let message, let due):
                 statements.append(
                     Timers.schedule(type: message.type.rawValue, body: try message.encodedBody(), due: due)
@@ -175,10 +191,39 @@ struct GroupCommit: Sendable {
                 )
             case .refuse(let problem, let index):
                 if index < result.answers.count { result.answers[index] = .refused(problem) }
-            case .notify(let seller): result.sellers.insert(seller)
+            case .notify(let seller): sellers.insert(seller)
             }
         }
         try transaction.run(statements)
+        if !sellers.isEmpty { try transaction.announce(sellers) }
+    }
+
+    /// Gives dead letters another try: those for this service as timers that are due, others from the outbox.
+    private func retry(
+        _ id: Int64?,
+        in transaction: any Transaction,
+        to result: inout Result
+    ) throws -> [DeadLetterTable.Entry] {
+        let letters = try DeadLetterTable.take(id: id, limit: Self.retryLimit, in: transaction)
+        for letter in letters {
+            guard let destination = ServiceName(rawValue: letter.destination) else {
+                try transaction.run(Timers.schedule(type: letter.type, body: letter.body, due: instant))
+                result.readTimers = true
+                result.moreTimers = true
+                continue
+            }
+            let entry = Outbox.Entry(
+                number: try transaction.nextMessage(),
+                type: letter.type,
+                key: letter.key,
+                at: instant,
+                trace: nil,
+                body: letter.body
+            )
+            try transaction.run(Outbox.append(entry, to: letter.destination))
+            result.outgoing[destination, default: []].append(entry)
+        }
+        return letters
     }
 
     /// Services are told that it arrived (it waits here for an operator); people are told that it failed, and can send

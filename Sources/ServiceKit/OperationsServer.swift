@@ -7,7 +7,7 @@ import ServiceLifecycle
 
 /// The operations port: `/healthz` (the process lives), `/readyz` (it takes messages), `/metrics` (Prometheus text).
 struct OperationsServer: Service {
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
+    private typealias Connection = AcceptedConnection<HTTPServerRequestPart, HTTPServerResponsePart>
 
     private let server: NIOAsyncChannel<Connection, Never>
     private let health: Health
@@ -30,7 +30,7 @@ struct OperationsServer: Service {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
                     try channel.pipeline.syncOperations.addHandler(IdleStateHandler(readTimeout: .seconds(10)))
                     try channel.pipeline.syncOperations.addHandler(CloseWhenIdle())
-                    return try Connection(wrappingChannelSynchronously: channel)
+                    return Connection(try NIOAsyncChannel(wrappingChannelSynchronously: channel))
                 }
             }
     }
@@ -52,7 +52,7 @@ struct OperationsServer: Service {
 
     private func serve(_ connection: Connection) async {
         do {
-            try await connection.executeThenClose { inbound, outbound in
+            try await connection.channel.executeThenClose { inbound, outbound in
                 for try await part in inbound {
                     guard case .head(let request) = part else { continue }
                     let (status, text) = await response(to: request)

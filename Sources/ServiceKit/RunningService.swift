@@ -38,8 +38,7 @@ package struct RunningService: Sendable {
             tally: Tally(),
             metrics: ServiceMetrics(factory: registry),
             logger: logger,
-            destinationsGrew: { links.wake($0) },
-            sellersGrew: { links.wake(sellers: $0) }
+            handOver: { links.handOver($0, to: $1) }
         )
         let front = ServiceFront(
             runner: runner,
@@ -49,10 +48,16 @@ package struct RunningService: Sendable {
         )
         try Self.checkFiles(of: configuration.tls)
         let relays = try Self.relays(configuration, secrets: secrets, runner: runner, logger: logger)
-        links.set(front: front, relays: relays)
+        links.set(relays)
+        store.onNews { [weak front] in front?.wake($0) }
         let operations = try await Self.bind(configuration.operations) { address in
             try await OperationsServer(address: address, health: health) {
-                try await front.status().metricsText + registry.text()
+                do {
+                    return try await front.status().metricsText + registry.text()
+                } catch let error as StoreError where error.isPassing {
+                    // What the process counts itself is told also while the store is away.
+                    return "# the store: \(error.message)\n" + registry.text()
+                }
             }
         }
         let server = try await Self.bind(configuration.listen) { address in
@@ -69,7 +74,10 @@ package struct RunningService: Sendable {
         self.runner = runner
         self.store = store
         services =
-            [operations, StoreService(store: store), runner, TimerLoop(runner: runner, runtime: runtime)]
+            [
+                operations, StoreService(store: store), runner, TimerLoop(runner: runner, runtime: runtime),
+                LaneKeeper(runner: runner, relays: Array(relays.values), logger: logger),
+            ]
             + relays.values.map { $0 as any Service } + [LineServerService(server: server, health: health)]
     }
 
@@ -119,23 +127,16 @@ package struct RunningService: Sendable {
     }
 }
 
-/// Ties the runner to those that it wakes; they need the runner, and so come after it.
+/// Ties the runner to the relays; they need the runner, and so come after it.
 private final class Links: Sendable {
-    private let parts = Mutex<(front: ServiceFront?, relays: [ServiceName: Relay])>((nil, [:]))
+    private let relays = Mutex<[ServiceName: Relay]>([:])
 
-    func set(front: ServiceFront, relays: [ServiceName: Relay]) {
-        parts.withLock { $0 = (front, relays) }
+    func set(_ relays: [ServiceName: Relay]) {
+        self.relays.withLock { $0 = relays }
     }
 
-    func wake(_ destinations: Set<ServiceName>) {
-        guard !destinations.isEmpty else { return }
-        let relays = parts.withLock { $0.relays }
-        for destination in destinations { relays[destination]?.wake() }
-    }
-
-    func wake(sellers: Set<String>) {
-        guard !sellers.isEmpty else { return }
-        parts.withLock { $0.front }?.wake(sellers)
+    func handOver(_ entries: [Outbox.Entry], to destination: ServiceName) {
+        relays.withLock { $0[destination] }?.handOver(entries)
     }
 }
 

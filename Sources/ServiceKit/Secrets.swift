@@ -1,5 +1,4 @@
 import Contracts
-import FoundationEssentials
 
 /// The tokens by which services and operators know each other.
 ///
@@ -17,20 +16,7 @@ package struct Secrets: Sendable {
     ///
     /// Throws in words when it is missing, open to others, or incomplete.
     package init(file: String) throws {
-        let attributes: [FileAttributeKey: Any]
-        let text: String
-        do {
-            attributes = try FileManager.default.attributesOfItem(atPath: file)
-            text = try String(contentsOfFile: file, encoding: .utf8)
-        } catch {
-            throw StartupError(
-                .configuration,
-                "the secrets file \(file) cannot be read: \(RuleFiles.whyUnreadable(file))"
-            )
-        }
-        if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
-            throw StartupError(.configuration, "the secrets file \(file) is open to others; run: chmod 600 \(file)")
-        }
+        let text = try PrivateFile.text(file, what: "the secrets file")
         var found: [Substring: Substring] = [:]
         for line in text.split(separator: "\n") {
             let words = line.split(separator: " ")

@@ -1,7 +1,6 @@
 package import Configuration
 package import Contracts
 package import Lines
-package import Store
 import SystemPackage
 
 /// The settings of a service.
@@ -13,6 +12,8 @@ import SystemPackage
 /// - `operations`: address of the operations port; default the same host, 100 above; 0 when the port for lines is 0.
 /// - `store.path`: the SQLite file; default `data/<service>.sqlite`.
 /// - `store.max-bytes`: most bytes the file may take; default no limit.
+/// - `store.url`: `postgres://USER@HOST:PORT/DATABASE`, instead of a file; all replicas of the service have the same.
+/// - `store.password-file`: file with the password for it, where the server asks for one.
 /// - `rules.dir`: folder of the rule files; default `deploy/rules`.
 /// - `reference.dir`: folder of the reference data; default `deploy/reference`.
 /// - `secrets.file`: file with the tokens of services and operators; default `data/secrets`.
@@ -27,11 +28,21 @@ package struct ServiceConfiguration: Sendable {
     /// The keys above; a flag with another name is a slip.
     static let keys: Set<String> =
         Set(ServiceName.allCases.map { "peer.\($0.rawValue)" }).union([
-            "config", "listen", "operations", "store.path", "store.max-bytes", "rules.dir", "reference.dir",
-            "secrets.file", "tls.certificate", "tls.key", "tls.trust", "allow-plain-text", "limits.connections",
-            "limits.line-bytes", "limits.window", "limits.handshake-ms", "limits.idle-ms", "limits.group",
-            "limits.backlog", "log.level",
+            "config", "listen", "operations", "store.path", "store.max-bytes", "store.url", "store.password-file",
+            "rules.dir", "reference.dir", "secrets.file", "tls.certificate", "tls.key", "tls.trust", "allow-plain-text",
+            "limits.connections", "limits.line-bytes", "limits.window", "limits.handshake-ms", "limits.idle-ms",
+            "limits.group", "limits.backlog", "log.level",
         ])
+
+    /// Names in the environment that look like settings and are none: a slip, or somebody else's.
+    static func strangers(in environment: some Sequence<String>) -> [String] {
+        let known = Set(
+            keys.map { key in
+                "LEADLINE_" + String(key.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
+            }
+        )
+        return environment.filter { $0.hasPrefix("LEADLINE_") && !known.contains($0) }.sorted()
+    }
 
     /// Throws when a flag of the command line is none of the settings.
     static func check(flags arguments: [String]) throws(StartupError) {
@@ -50,7 +61,7 @@ package struct ServiceConfiguration: Sendable {
     package let service: ServiceName
     package let listen: Address
     package let operations: Address
-    package let store: SQLiteStore.Options
+    package let store: StorePlace
     package let rulesFolder: String
     package let referenceFolder: String
     package let secretsFile: String
@@ -69,9 +80,7 @@ package struct ServiceConfiguration: Sendable {
         guard operations.port <= 65_535 else {
             throw StartupError(.configuration, "listen leaves no port for operations 100 above it; set operations")
         }
-        var store = SQLiteStore.Options(path: try settings.text("store.path") ?? "data/\(service.rawValue).sqlite")
-        store.maxBytes = try settings.number("store.max-bytes", in: 65_536...1 << 50)
-        self.store = store
+        store = try StorePlace(settings, for: service)
         rulesFolder = try settings.text("rules.dir") ?? "deploy/rules"
         referenceFolder = try settings.text("reference.dir") ?? "deploy/reference"
         secretsFile = try settings.text("secrets.file") ?? "data/secrets"
@@ -147,6 +156,13 @@ struct Settings {
         return nil
     }
 
+    /// What stands between the commas; a flag with commas comes as several values.
+    func list(_ key: String) -> [String]? {
+        config.string(forKey: ConfigKey(key))
+            .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+            ?? config.stringArray(forKey: ConfigKey(key))
+    }
+
     func flag(_ key: String) throws -> Bool {
         let flag = config.bool(forKey: ConfigKey(key))
         if flag == nil, try text(key) != nil { throw StartupError(.configuration, "\(key) must be true or false") }
@@ -172,9 +188,9 @@ struct Settings {
     }
 
     func addresses(_ key: String) throws -> [Address]? {
-        guard let text = try text(key) else { return nil }
-        return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            guard let address = Address(String(part).trimmingBlanks()) else {
+        guard let parts = list(key) else { return nil }
+        return try parts.map { part in
+            guard let address = Address(part.trimmingBlanks()) else {
                 throw StartupError(.configuration, "\(key) must be host:port, not \"\(part)\"")
             }
             return address

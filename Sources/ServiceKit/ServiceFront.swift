@@ -11,6 +11,9 @@ final class ServiceFront: LineService {
     private let startedAt: Instant
     private let feeds = FeedHub()
 
+    /// What somebody is asked to wait who asks while the store cannot answer.
+    private static let retryMs: Int64 = 500
+
     init(runner: StageRunner, secrets: Secrets, limits: LineLimits, startedAt: Instant) {
         self.runner = runner
         self.secrets = secrets
@@ -18,8 +21,8 @@ final class ServiceFront: LineService {
         self.startedAt = startedAt
     }
 
-    /// There are new events for these sellers.
-    func wake(_ sellers: Set<String>) {
+    /// There are new events for these sellers; nil when nobody knows for which.
+    func wake(_ sellers: Set<String>?) {
         feeds.wake(sellers)
     }
 
@@ -89,6 +92,9 @@ final class ServiceFront: LineService {
             return .reply(type: reply.type, body: try reply.encodedBody(), replayed: false)
         } catch let problem as Problem {
             return .refused(problem)
+        } catch let error as StoreError where error.isPassing {
+            let problem = Problem(.unavailable, "The store cannot answer now: \(error.message).")
+            return .later(Later(retryAfterMs: Self.retryMs, problem: problem))
         } catch {
             return .refused(Problem(.failed, "The question could not be answered: \(error)."))
         }
@@ -132,24 +138,16 @@ final class ServiceFront: LineService {
 
     private func deadLetters(_ question: DeadLetterQuestion) async throws -> DeadLetters {
         let stage = runner.stage
-        let instant = runner.runtime.now()
         let letters: [DeadLetterTable.Entry]
         switch question.action {
         case .list:
             letters = try await runner.store.read { transaction in
                 try DeadLetterTable.entries(id: question.id, limit: 100, in: transaction)
             }
-        case .retry, .discard:
+        case .retry: letters = try await runner.retryDeadLetters(question.id)
+        case .discard:
             letters = try await runner.store.write { transaction in
-                let entries = try DeadLetterTable.entries(id: question.id, limit: 100, in: transaction)
-                for entry in entries {
-                    if question.action == .retry { try transaction.run(entry.again(at: instant)) }
-                    try transaction.run(DeadLetterTable.delete(id: entry.id))
-                }
-                return entries
-            }
-            if question.action == .retry {
-                runner.retried(for: letters.compactMap { ServiceName(rawValue: $0.destination) })
+                try DeadLetterTable.take(id: question.id, limit: 100, in: transaction)
             }
         }
         return DeadLetters(
@@ -158,15 +156,6 @@ final class ServiceFront: LineService {
                 DeadLetters.Letter(id: $0.id, at: $0.at, type: $0.type, reason: $0.reason, body: $0.body)
             }
         )
-    }
-}
-
-extension DeadLetterTable.Entry {
-    /// The statement that gives the message another try: here as a timer that is due, elsewhere from the outbox.
-    fileprivate func again(at instant: Instant) -> Statement {
-        destination.isEmpty
-            ? Timers.schedule(type: type, body: body, due: instant)
-            : Outbox.append(to: destination, type: type, key: key, at: instant, trace: nil, body: body)
     }
 }
 
@@ -207,9 +196,10 @@ private final class FeedHub: Sendable {
         }
     }
 
-    func wake(_ sellers: Set<String>) {
-        guard !sellers.isEmpty else { return }
-        let signals = state.withLock { state in sellers.flatMap { (state.signals[$0] ?? [:]).values } }
+    func wake(_ sellers: Set<String>?) {
+        let signals = state.withLock { state in
+            (sellers ?? Set(state.signals.keys)).flatMap { (state.signals[$0] ?? [:]).values }
+        }
         for signal in signals { signal.raise() }
     }
 }

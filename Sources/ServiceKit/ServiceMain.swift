@@ -5,6 +5,8 @@ import FoundationEssentials
 import Glibc
 import Lines
 import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Store
 import SystemPackage
@@ -16,6 +18,18 @@ package enum ServiceMain {
     ///
     /// `makeStage` reads the rule files and makes the stage.
     package static func run<Made: Stage>(
+        _ service: ServiceName,
+        makeStage: @Sendable (ServiceConfiguration, Runtime) throws -> Made
+    ) async -> ExitCode {
+        // One loop for connections and tasks, beside the threads of the store: more cores are used by more replicas.
+        NIOSingletons.groupLoopCountSuggestion = 1
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        return await withTaskExecutorPreference(EventLoopExecutor(loop)) {
+            await runOnLoop(service, makeStage: makeStage)
+        }
+    }
+
+    private static func runOnLoop<Made: Stage>(
         _ service: ServiceName,
         makeStage: (ServiceConfiguration, Runtime) throws -> Made
     ) async -> ExitCode {
@@ -35,10 +49,9 @@ package enum ServiceMain {
             let secrets = try Secrets(file: configuration.secretsFile)
             let stage = try makeStage(configuration, runtime)
             let instant = runtime.now()
-            let store = try SQLiteStore(
-                configuration.store,
+            let store = try await configuration.store.open(
                 migrations: Migration.common + Made.migrations,
-                newID: String(runtime.ids.next(at: instant).suffix(12)),
+                newName: { String(runtime.ids.next(at: instant).suffix(12)) },
                 at: instant
             )
             let running = try await RunningService(
@@ -87,15 +100,18 @@ package enum ServiceMain {
     private static func announce(
         _ running: RunningService,
         _ configuration: ServiceConfiguration,
-        store: SQLiteStore,
+        store: any Store,
         logger: Logger
     ) {
+        for name in ServiceConfiguration.strangers(in: ProcessInfo.processInfo.environment.keys) {
+            logger.warning("the environment has a name that is no setting", metadata: ["name": "\(name)"])
+        }
         logger.notice(
             "listening",
             metadata: [
                 "lines": "\(configuration.listen.host):\(running.linesPort)",
                 "operations": "\(configuration.operations.host):\(running.operationsPort)",
-                "store": "\(configuration.store.path)",
+                "store": "\(store.place)",
                 "store.id": "\(store.id)",
                 "rules": "\(configuration.rulesFolder)",
                 "tls": "\(configuration.tls != nil)",
@@ -115,6 +131,7 @@ extension ExitCode {
             case .full: self = .diskFull
             case .broken: self = .ioError
             case .noAccess: self = .permission
+            case .unreachable, .unknown: self = .serverUnreachable
             case .corrupt, .busy, .wrongSchema, .constraint, .statement, .closed: self = .store
             }
         default: self = .failure

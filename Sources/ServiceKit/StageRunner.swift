@@ -16,15 +16,24 @@ package final class StageRunner: Service {
         let answer: CheckedContinuation<[Answer], Never>
     }
 
+    /// An operator who wants dead letters to be tried again.
+    private struct Retry: Sendable {
+        let id: Int64?
+        let answer: CheckedContinuation<[DeadLetterTable.Entry], any Error>
+    }
+
     private struct State {
         var waiting: [Batch] = []
-        var delivered: [ServiceName: Int64] = [:]
+        var retries: [Retry] = []
+        var delivered: [GroupCommit.Stretch: Int64] = [:]
         /// Up to which number the rows of what was delivered are gone.
-        var deleted: [ServiceName: Int64] = [:]
+        var deleted: [GroupCommit.Stretch: Int64] = [:]
         var timersDue = false
         var nextDue: Instant?
         var closed = false
         var backlog: Int64 = 0
+        /// The lanes that this process wrote in: one, and one more each time that it lost the store.
+        var lanes: Set<Lane> = []
         var storeIsFull = false
         /// When old inbox marks were last removed.
         var forgotAt: Instant?
@@ -41,9 +50,8 @@ package final class StageRunner: Service {
     private let state = Mutex(State())
     private let work = Signal()
     let timerChange = Signal()
-    /// Called after a commit that wrote messages for these services.
-    private let destinationsGrew: @Sendable (Set<ServiceName>) -> Void
-    private let sellersGrew: @Sendable (Set<String>) -> Void
+    /// Called after a commit with the messages that it wrote for a service, in the order of the commits.
+    private let handOver: @Sendable ([Outbox.Entry], ServiceName) -> Void
 
     package struct Limits: Hashable, Sendable {
         /// Most messages that share a commit.
@@ -65,8 +73,7 @@ package final class StageRunner: Service {
         tally: Tally,
         metrics: ServiceMetrics,
         logger: Logger,
-        destinationsGrew: @escaping @Sendable (Set<ServiceName>) -> Void,
-        sellersGrew: @escaping @Sendable (Set<String>) -> Void
+        handOver: @escaping @Sendable ([Outbox.Entry], ServiceName) -> Void
     ) {
         self.stage = stage
         self.store = store
@@ -76,8 +83,7 @@ package final class StageRunner: Service {
         self.tally = tally
         self.metrics = metrics
         self.logger = logger
-        self.destinationsGrew = destinationsGrew
-        self.sellersGrew = sellersGrew
+        self.handOver = handOver
     }
 
     /// Waits until the messages took effect (or did not) and returns an answer for each.
@@ -113,20 +119,41 @@ package final class StageRunner: Service {
 
     /// So many more messages have arrived at their destination.
     ///
-    /// When now everything up to a number has, its rows go with the next group.
-    func delivered(_ count: Int, to destination: ServiceName, through seq: Int64?) {
+    /// When now everything of a lane up to a number has, its rows go with the next group.
+    func delivered(_ count: Int, to destination: ServiceName, through seqs: [Lane: Int64]) {
         tally.sent(count)
         state.withLock { state in
             state.backlog -= Int64(count)
-            if let seq { state.delivered[destination] = max(state.delivered[destination] ?? 0, seq) }
+            for (lane, seq) in seqs {
+                let stretch = GroupCommit.Stretch(lane: lane, destination: destination)
+                state.delivered[stretch] = max(state.delivered[stretch] ?? 0, seq)
+            }
         }
     }
 
-    /// Dead letters were put back where they came from: to the timers, or to the outbox for these services.
-    func retried(for destinations: [ServiceName]) {
-        state.withLock { $0.backlog += Int64(destinations.count) }
-        destinationsGrew(Set(destinations))
-        tick(timers: true)
+    /// So many messages of writers that are gone are now this process's to send.
+    func adopted(_ count: Int64) {
+        state.withLock { $0.backlog += count }
+    }
+
+    /// Whether this process wrote messages in that lane.
+    func hasWritten(in lane: Lane) -> Bool { state.withLock { $0.lanes.contains(lane) } }
+
+    /// Puts dead letters back where they came from, with the next group; the one with an id, or the oldest.
+    ///
+    /// Returns those that are on their way again. Throws when the store did not take it.
+    func retryDeadLetters(_ id: Int64?) async throws -> [DeadLetterTable.Entry] {
+        try await withCheckedThrowingContinuation { answer in
+            let isClosed = state.withLock { state in
+                if !state.closed { state.retries.append(Retry(id: id, answer: answer)) }
+                return state.closed
+            }
+            if isClosed {
+                answer.resume(throwing: Problem(.unavailable, "The service is stopping."))
+            } else {
+                work.raise()
+            }
+        }
     }
 
     /// When the next timer is due, as far as is known.
@@ -148,13 +175,8 @@ package final class StageRunner: Service {
     ///
     /// Throws when the store broke.
     package func run() async throws {
-        let (backlog, nextDue) = try await store.read { transaction in
-            (try Outbox.backlog(in: transaction).count, try Timers.nextDue(in: transaction))
-        }
-        state.withLock { state in
-            state.backlog += backlog
-            state.nextDue = nextDue
-        }
+        let nextDue = try await store.read { try Timers.nextDue(in: $0) }
+        state.withLock { $0.nextDue = nextDue }
         timerChange.raise()
         // Whatever ends the loop: nobody may wait for an answer that will never come.
         defer { turnAway() }
@@ -167,30 +189,31 @@ package final class StageRunner: Service {
     }
 
     private func turnAway() {
-        let waiting = state.withLock { state in
+        let (waiting, retries) = state.withLock { state in
             state.closed = true
-            defer { state.waiting = [] }
-            return state.waiting
+            defer { (state.waiting, state.retries) = ([], []) }
+            return (state.waiting, state.retries)
         }
         let problem = Problem(.unavailable, "The service is stopping.")
         for batch in waiting { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
+        for retry in retries { retry.answer.resume(throwing: problem) }
     }
 
     private func runGroups() async throws {
         var begins = true
         var groups = 0
         while true {
-            let (batches, delivered, timers, closed) = takeGroup()
+            let work = takeWork()
             let forgets = dueForgetting()
-            if batches.isEmpty, delivered.isEmpty, !timers, !begins, forgets == nil {
-                if closed || Task.isCancelled { return }
-                await work.wait()
+            if work.isEmpty, !begins, forgets == nil {
+                if isClosed || Task.isCancelled { return }
+                await self.work.wait()
                 continue
             }
-            try await carryOut(batches, delivered: delivered, timers: timers, begins: begins, forgets: forgets)
+            try await carryOut(work, begins: begins, forgets: forgets)
             begins = begins && storeIsFull
             if storeIsFull {
-                await work.wait(atMost: .milliseconds(limits.retryMs))
+                await self.work.wait(atMost: .milliseconds(limits.retryMs))
             } else if groups.isMultiple(of: Self.maintainEvery) {
                 try await maintain()
             }
@@ -205,7 +228,7 @@ package final class StageRunner: Service {
     private func maintain() async throws {
         do {
             try await store.maintain()
-        } catch let error as StoreError where error.code == .full || error.code == .busy {
+        } catch let error as StoreError where error.isPassing {
             noteStore(error.message)
         }
     }
@@ -223,7 +246,18 @@ package final class StageRunner: Service {
     /// How long a message that took effect is known, in milliseconds.
     private static let remembersMs: Int64 = 7 * 24 * 3_600_000
 
-    private func takeGroup() -> ([Batch], [ServiceName: Int64], Bool, Bool) {
+    /// What one group is to carry out.
+    private struct Work {
+        var batches: [Batch] = []
+        var retries: [Retry] = []
+        var delivered: [GroupCommit.Stretch: Int64] = [:]
+        var deleted: [GroupCommit.Stretch: Int64] = [:]
+        var timers = false
+
+        var isEmpty: Bool { batches.isEmpty && retries.isEmpty && delivered.isEmpty && !timers }
+    }
+
+    private func takeWork() -> Work {
         state.withLock { state in
             var size = 0
             var count = 0
@@ -231,29 +265,31 @@ package final class StageRunner: Service {
                 size += state.waiting[count].messages.count
                 count += 1
             }
-            let batches = Array(state.waiting.prefix(count))
+            var work = Work(
+                retries: state.retries,
+                delivered: state.delivered,
+                deleted: state.deleted,
+                timers: state.timersDue
+            )
+            work.batches = Array(state.waiting.prefix(count))
             state.waiting.removeFirst(count)
-            defer {
-                state.delivered = [:]
-                state.timersDue = false
-            }
-            return (batches, state.delivered, state.timersDue, state.closed)
+            state.retries = []
+            state.delivered = [:]
+            state.timersDue = false
+            return work
         }
     }
 
-    private func carryOut(
-        _ batches: [Batch],
-        delivered: [ServiceName: Int64],
-        timers: Bool,
-        begins: Bool,
-        forgets: Instant?
-    ) async throws {
+    private var isClosed: Bool { state.withLock { $0.closed } }
+
+    private func carryOut(_ work: Work, begins: Bool, forgets: Instant?) async throws {
         let group = GroupCommit(
             stage: stage,
-            messages: batches.flatMap(\.messages),
-            delivered: delivered,
-            deleted: state.withLock { $0.deleted },
-            takesTimers: timers,
+            messages: work.batches.flatMap(\.messages),
+            delivered: work.delivered,
+            deleted: work.deleted,
+            retries: work.retries.map(\.id),
+            takesTimers: work.timers,
             probes: storeIsFull,
             begins: begins,
             forgets: forgets,
@@ -264,35 +300,44 @@ package final class StageRunner: Service {
             let result = try await store.write { try group.run(in: $0) }
             metrics.committed(group.messages.count, in: began.duration(to: .now))
             noteStore(nil)
-            settle(batches, result, delivered)
-        } catch let error as StoreError where error.code == .full || error.code == .busy {
+            settle(work, result)
+        } catch let error as StoreError where error.isPassing {
             noteStore(error.message)
-            restore(delivered)
-            let problem = Problem(.storeFull, "\(error.message); nothing was taken, send again later.")
-            for batch in batches { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
+            restore(work)
+            let type: Problem.Kind = error.code == .full ? .storeFull : .unavailable
+            turnAway(work, Problem(type, "\(error.message); send again later."), error)
         } catch {
             // Whether it took effect is unknown, so it is not answered as done; who sends again is recognised.
-            let problem = Problem(.unavailable, "The store failed; send again.")
-            for batch in batches { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
+            turnAway(work, Problem(.unavailable, "The store failed; send again."), error)
             throw error
         }
     }
 
-    /// After the commit: everybody gets an answer, and those who wait for what was written are woken.
-    private func settle(_ batches: [Batch], _ result: GroupCommit.Result, _ delivered: [ServiceName: Int64]) {
-        state.withLock { state in
-            state.backlog += Int64(result.appended)
-            state.deleted.merge(delivered, uniquingKeysWith: max)
+    private func turnAway(_ work: Work, _ problem: Problem, _ error: any Error) {
+        for batch in work.batches { batch.answer.resume(returning: later(problem, count: batch.messages.count)) }
+        for retry in work.retries { retry.answer.resume(throwing: error) }
+    }
+
+    /// After the commit: everybody gets an answer, and what was written goes on its way.
+    private func settle(_ work: Work, _ result: GroupCommit.Result) {
+        let timersChanged = state.withLock { state in
+            for entries in result.outgoing.values {
+                state.backlog += Int64(entries.count)
+                if let lane = entries.first?.number.lane { state.lanes.insert(lane) }
+            }
+            state.deleted.merge(work.delivered, uniquingKeysWith: max)
             state.timersDue = state.timersDue || result.moreTimers
-            if result.readTimers { state.nextDue = result.nextDue }
+            guard result.readTimers, state.nextDue != result.nextDue else { return false }
+            state.nextDue = result.nextDue
+            return true
         }
-        if result.readTimers { timerChange.raise() }
-        destinationsGrew(result.destinations)
-        sellersGrew(result.sellers)
+        if timersChanged { timerChange.raise() }
+        for (destination, entries) in result.outgoing { handOver(entries, destination) }
+        for (retry, letters) in zip(work.retries, result.retried) { retry.answer.resume(returning: letters) }
         var first = 0
         var refused = 0
         var latencies: [Int32] = []
-        for batch in batches {
+        for batch in work.batches {
             let answers = result.answers[first..<first + batch.messages.count].map(Answer.init)
             first += batch.messages.count
             refused += answers.count { if case .refused = $0 { true } else { false } }
@@ -335,34 +380,13 @@ package final class StageRunner: Service {
     /// Whether the last commit failed for want of room.
     var storeIsFull: Bool { state.withLock { $0.storeIsFull } }
 
-    private func restore(_ delivered: [ServiceName: Int64]) {
-        state.withLock { $0.delivered.merge(delivered, uniquingKeysWith: max) }
+    private func restore(_ work: Work) {
+        state.withLock { state in
+            state.delivered.merge(work.delivered, uniquingKeysWith: max)
+            state.timersDue = state.timersDue || work.timers
+        }
     }
 
     /// Whether rows of delivered messages wait to be deleted.
     var hasDelivered: Bool { state.withLock { !$0.delivered.isEmpty } }
-}
-
-extension Message {
-    /// Whether more messages follow from it.
-    ///
-    /// What comes back from later services does not count: two services that are both at their limit must still take
-    /// each other's news, or neither would ever get on.
-    fileprivate var growsBacklog: Bool {
-        switch self {
-        case .leadStatus, .leadOutcome: false
-        default: true
-        }
-    }
-}
-
-extension Answer {
-    fileprivate init(_ answer: GroupCommit.GroupAnswer) {
-        self =
-            switch answer {
-            case .acknowledged: .acknowledged
-            case .refused(let problem): .refused(problem)
-            case .reply(let type, let body, let replayed): .reply(type: type, body: body, replayed: replayed)
-            }
-    }
 }

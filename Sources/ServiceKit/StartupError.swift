@@ -28,6 +28,8 @@ package enum ExitCode: Int32, Hashable, Sendable, CaseIterable {
     case diskFull = 73
     /// A read, write or flush of the store failed; start again to find out what is on disk.
     case ioError = 74
+    /// The server of the store cannot be reached now; worth another start in a moment.
+    case serverUnreachable = 75
     /// No right to the folder or file.
     case permission = 77
 }

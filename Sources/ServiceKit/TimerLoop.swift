@@ -1,5 +1,6 @@
 import Contracts
 import ServiceLifecycle
+import Store
 
 /// Sees to it that timers come due, that what was delivered is deleted, and that a full store is tried again.
 struct TimerLoop: Service {
@@ -11,21 +12,29 @@ struct TimerLoop: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var lookedAt: Instant?
             while !Task.isCancelled {
-                let waitMs = beat()
+                let waitMs = beat(&lookedAt)
                 await runner.timerChange.wait(atMost: .milliseconds(waitMs))
             }
         }
     }
 
     /// Does what is due; returns how long nothing will be, in milliseconds.
-    private func beat() -> Int64 {
+    ///
+    /// `lookedAt` is when it was last asked whether other processes scheduled something.
+    private func beat(_ lookedAt: inout Instant?) -> Int64 {
         runner.noteBacklog()
         if runner.storeIsFull {
             runner.tick(timers: true)
             return Self.longestMs
         }
-        let untilDue = runner.nextDue.map { $0.milliseconds - runtime.now().milliseconds } ?? Self.longestMs
+        let now = runtime.now()
+        if runner.store.isShared, abs(now.milliseconds - (lookedAt?.milliseconds ?? 0)) >= Self.longestMs {
+            lookedAt = now
+            runner.tick(timers: true)
+        }
+        let untilDue = runner.nextDue.map { $0.milliseconds - now.milliseconds } ?? Self.longestMs
         if untilDue <= 0 {
             runner.tick(timers: true)
             return 100

@@ -59,27 +59,44 @@ package enum DeadLetterTable {
             )
         )
         var entries: [Entry] = []
-        for row in rows {
-            entries.append(
-                Entry(
-                    id: try row.integer(0),
-                    at: Instant(milliseconds: try row.integer(1)),
-                    type: try row.text(2),
-                    destination: try row.text(3),
-                    key: try row.text(4),
-                    reason: try row.text(5),
-                    body: try row.text(6)
-                )
-            )
-        }
+        for row in rows { entries.append(try Entry(row)) }
         return entries
     }
 
-    package static func delete(id: Int64) -> Statement {
-        Statement("DELETE FROM dead_letter WHERE id = $1", [.integer(id)])
+    /// Takes out the oldest ones, or the one with an id; whoever asks at the same time gets none of them.
+    package static func take(
+        id: Int64?,
+        limit: Int,
+        in transaction: any Transaction
+    ) throws(StoreError) -> [Entry] {
+        let rows = try transaction.run(
+            Statement(
+                """
+                DELETE FROM dead_letter WHERE id IN
+                (SELECT id FROM dead_letter WHERE id >= $1 AND id <= $2 ORDER BY id LIMIT $3)
+                RETURNING id, at_ms, type, destination, affinity, reason, body
+                """,
+                [.integer(id ?? 0), .integer(id ?? .max), SQLValue(limit)]
+            )
+        )
+        var entries: [Entry] = []
+        for row in rows { entries.append(try Entry(row)) }
+        return entries.sorted { $0.id < $1.id }
     }
 
     package static func count(in transaction: any Transaction) throws(StoreError) -> Int64 {
         try transaction.run(Statement("SELECT COUNT(*) FROM dead_letter")).first?.integer(0) ?? 0
+    }
+}
+
+extension DeadLetterTable.Entry {
+    fileprivate init(_ row: Row) throws(StoreError) {
+        id = try row.integer(0)
+        at = Instant(milliseconds: try row.integer(1))
+        type = try row.text(2)
+        destination = try row.text(3)
+        key = try row.text(4)
+        reason = try row.text(5)
+        body = try row.text(6)
     }
 }

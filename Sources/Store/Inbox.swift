@@ -20,9 +20,49 @@ package enum Inbox {
     package static func mark(_ id: MessageID, at instant: Instant) -> Statement {
         Statement(
             "INSERT INTO inbox (sender, seq, at_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING seq",
-            [.text(id.store), .integer(id.seq), .integer(instant.milliseconds)]
+            [.text(id.sender), .integer(id.seq), .integer(instant.milliseconds)]
         )
     }
+
+    /// Marks messages; tells of each whether it is new.
+    ///
+    /// Takes them in one order, whatever theirs: two replicas that get the same ones wait for each other, but never
+    /// crosswise.
+    package static func mark(
+        _ ids: [MessageID],
+        at instant: Instant,
+        in transaction: any Transaction
+    ) throws(StoreError) -> [Bool] {
+        let sorted = Set(ids).sorted { ($0.sender, $0.seq) < ($1.sender, $1.seq) }
+        var statements: [Statement] = []
+        var next = 0
+        while next < sorted.count, let size = sizes.first(where: { next + $0 <= sorted.count }) {
+            let arguments = sorted[next..<next + size].flatMap { id in
+                [.text(id.sender), .integer(id.seq), .integer(instant.milliseconds)] as [SQLValue]
+            }
+            statements.append(Statement(marks[size] ?? "", arguments))
+            next += size
+        }
+        var new: Set<MessageID> = []
+        for row in try transaction.run(statements).joined() {
+            new.insert(MessageID(sender: try row.text(0), seq: try row.integer(1)))
+        }
+        // Of one that stands there twice, the first is new.
+        return ids.map { new.remove($0) != nil }
+    }
+
+    /// Marks that go into one statement: few sizes, since each is kept ready.
+    private static let sizes = [64, 16, 4, 1]
+
+    private static let marks = Dictionary(
+        uniqueKeysWithValues: sizes.map { size in
+            let rows = (0..<size).map { "($\($0 * 3 + 1), $\($0 * 3 + 2), $\($0 * 3 + 3))" }.joined(separator: ", ")
+            return (
+                size,
+                "INSERT INTO inbox (sender, seq, at_ms) VALUES \(rows) ON CONFLICT DO NOTHING RETURNING sender, seq"
+            )
+        }
+    )
 
     /// Each sender once, by a step of the index from one to the next: there are few senders and many marks.
     private static let senders = Statement(

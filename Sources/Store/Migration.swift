@@ -84,5 +84,6 @@ extension Migration {
     /// A service numbers its own steps from 100.
     package static let common = [
         StoreIdentity.migration, Inbox.migration, Outbox.migration, Timers.migration, DeadLetterTable.migration,
+        Lane.migration,
     ]
 }

@@ -2,14 +2,14 @@ package import Contracts
 
 /// Messages that must reach another service, written in the transaction that decided them.
 package enum Outbox {
-    // The numbers are never used twice, not even after the rows are gone: they name the messages for ever.
+    // The numbers are the writer's (`Lane`): never used twice, not even after the rows are gone.
     static let migration = Migration(
         3,
         "outbox",
         [
             """
             CREATE TABLE outbox (
-                seq {identity}, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+                seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
                 at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
             )
             """
@@ -18,35 +18,50 @@ package enum Outbox {
 
     /// One message in waiting.
     package struct Entry: Hashable, Sendable {
-        package let seq: Int64
+        package let number: MessageNumber
         package let type: String
         package let key: String
         package let at: Instant
         package let trace: String?
         package let body: String
+
+        package init(
+            number: MessageNumber,
+            type: String,
+            key: String,
+            at instant: Instant,
+            trace: String?,
+            body: String
+        ) {
+            self.number = number
+            self.type = type
+            self.key = key
+            at = instant
+            self.trace = trace
+            self.body = body
+        }
+
+        package var seq: Int64 { number.seq }
     }
 
-    package static func append(
-        to destination: String,
-        type: String,
-        key: String,
-        at instant: Instant,
-        trace: String?,
-        body: String
-    ) -> Statement {
+    package static func append(_ entry: Entry, to destination: String) -> Statement {
         Statement(
-            "INSERT INTO outbox (destination, type, affinity, at_ms, trace, body) VALUES ($1, $2, $3, $4, $5, $6)",
+            """
+            INSERT INTO outbox (seq, destination, type, affinity, at_ms, trace, body)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
             [
-                .text(destination), .text(type), .text(key), .integer(instant.milliseconds), SQLValue(trace),
-                .text(body),
+                .integer(entry.seq), .text(destination), .text(entry.type), .text(entry.key),
+                .integer(entry.at.milliseconds), SQLValue(entry.trace), .text(entry.body),
             ]
         )
     }
 
-    /// Everything for a destination up to a number has arrived there; what is after `previous` is not gone yet.
+    /// Everything of a lane for a destination up to a number has arrived there; what is after `previous` is not gone
+    /// yet.
     ///
     /// The lower bound keeps the look short when much waits for another destination.
-    package static func delete(for destination: String, after previous: Int64 = 0, through seq: Int64) -> Statement {
+    package static func delete(for destination: String, after previous: Int64, through seq: Int64) -> Statement {
         Statement(
             "DELETE FROM outbox WHERE seq > $1 AND seq <= $2 AND destination = $3",
             [.integer(previous), .integer(seq), .text(destination)]
@@ -58,8 +73,9 @@ package enum Outbox {
         Statement("DELETE FROM outbox WHERE seq = $1", [.integer(seq)])
     }
 
-    /// The messages for a destination after a number, oldest first.
+    /// The messages of a lane for a destination after a number, oldest first.
     package static func entries(
+        of lane: Lane,
         for destination: String,
         after seq: Int64,
         limit: Int,
@@ -69,16 +85,16 @@ package enum Outbox {
             Statement(
                 """
                 SELECT seq, type, affinity, at_ms, trace, body FROM outbox
-                WHERE seq > $1 AND destination = $2 ORDER BY seq LIMIT $3
+                WHERE seq > $1 AND seq <= $2 AND destination = $3 ORDER BY seq LIMIT $4
                 """,
-                [.integer(seq), .text(destination), SQLValue(limit)]
+                [.integer(seq), .integer(lane.numbers.upperBound), .text(destination), SQLValue(limit)]
             )
         )
         var entries: [Entry] = []
         for row in rows {
             entries.append(
                 Entry(
-                    seq: try row.integer(0),
+                    number: MessageNumber(lane: lane, seq: try row.integer(0)),
                     type: try row.text(1),
                     key: try row.text(2),
                     at: Instant(milliseconds: try row.integer(3)),
@@ -88,6 +104,16 @@ package enum Outbox {
             )
         }
         return entries
+    }
+
+    /// How many messages of a lane wait.
+    package static func count(of lane: Lane, in transaction: any Transaction) throws(StoreError) -> Int64 {
+        let (first, last) = (lane.numbers.lowerBound, lane.numbers.upperBound)
+        let statement = Statement(
+            "SELECT COUNT(*) FROM outbox WHERE seq >= $1 AND seq <= $2",
+            [.integer(first), .integer(last)]
+        )
+        return try transaction.run(statement).first?.integer(0) ?? 0
     }
 
     /// How many messages wait, and since when the oldest does.

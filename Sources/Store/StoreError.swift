@@ -14,6 +14,11 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         /// A read, write or flush failed: what is on disk is unknown until the store is opened anew, so the process
         /// must end. (Linux drops the pages of a failed flush; the next flush would succeed and lie.)
         case broken
+        /// The server of the store cannot be reached now: nothing happened, and it may go through later.
+        case unreachable
+        /// The connection was lost while a commit was under way: whether it took effect nobody knows. To be asked again
+        /// by whoever asked, with the same ids.
+        case unknown
         /// The file is no store, or damaged.
         case corrupt
         /// A constraint of the schema was violated.
@@ -31,4 +36,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    /// Whether the same may go through a little later, without anything being mended in between by this process.
+    package var isPassing: Bool { [.full, .busy, .unreachable, .unknown].contains(code) }
 }

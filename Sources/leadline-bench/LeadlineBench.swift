@@ -11,10 +11,10 @@ struct LeadlineBench: AsyncParsableCommand {
         abstract: "The load part of scripts/bench; made-up leads, every one a different person."
     )
 
-    @Option(help: "Address of ingestion.")
+    @Option(help: "Addresses of ingestion, separated by commas; the connections are spread over them.")
     var ingestion = "127.0.0.1:7101"
 
-    @Option(help: "Address of routing.")
+    @Option(help: "Addresses of routing, separated by commas; the sellers are spread over them.")
     var routing = "127.0.0.1:7104"
 
     @Option(help: "Connections that post.")
@@ -42,12 +42,9 @@ struct LeadlineBench: AsyncParsableCommand {
     var patience = 120
 
     mutating func run() async throws {
-        guard let ingestion = Address(ingestion), let routing = Address(routing) else {
-            throw ValidationError("addresses are written host:port")
-        }
         let load = Load(
-            ingestion: ingestion,
-            routing: routing,
+            ingestion: try Self.addresses(ingestion),
+            routing: try Self.addresses(routing),
             sellers: seller,
             cursors: Dictionary(zip(seller, cursor)) { $1 },
             connections: connections,
@@ -58,5 +55,14 @@ struct LeadlineBench: AsyncParsableCommand {
             patience: .seconds(patience)
         )
         print(try BodyCodec.encode(try await load.run()))
+    }
+
+    private static func addresses(_ text: String) throws -> [Address] {
+        try text.split(separator: ",").map { part in
+            guard let address = Address(String(part)) else {
+                throw ValidationError("addresses are written host:port,host:port")
+            }
+            return address
+        }
     }
 }

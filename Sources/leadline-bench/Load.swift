@@ -6,8 +6,8 @@ import Synchronization
 
 /// One run of load: who posts what to whom, and what came of it.
 struct Load: Sendable {
-    let ingestion: Address
-    let routing: Address
+    let ingestion: [Address]
+    let routing: [Address]
     let sellers: [String]
     /// The last event that each seller saw in an earlier run.
     let cursors: [String: Int64]
@@ -48,7 +48,9 @@ struct Load: Sendable {
     func run() async throws -> LoadReport {
         let record = Record(cursors: cursors)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for seller in sellers { tasks.addTask { try await watch(seller, record) } }
+            for (index, seller) in sellers.enumerated() {
+                tasks.addTask { try await watch(seller, at: routing[index % routing.count], record) }
+            }
             try await withThrowingTaskGroup(of: Void.self) { posters in
                 for index in 0..<connections { posters.addTask { try await post(index, record) } }
                 try await posters.waitForAll()
@@ -77,8 +79,10 @@ struct Load: Sendable {
     /// Posts this connection's share of the leads, never more in flight than the window.
     private func post(_ index: Int, _ record: Record) async throws {
         let numbers = stride(from: first + index, to: first + leads, by: connections)
-        try await RawConnection.open(ingestion, Hello(role: .source, name: "bench", token: "bench-token")) {
-            connection in
+        try await RawConnection.open(
+            ingestion[index % ingestion.count],
+            Hello(role: .source, name: "bench", token: "bench-token")
+        ) { connection in
             let flight = InFlight()
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 tasks.addTask { try await settle(connection.lines, flight, record) }
@@ -126,7 +130,7 @@ struct Load: Sendable {
     }
 
     /// Counts a seller's offers until the run is over.
-    private func watch(_ seller: String, _ record: Record) async throws {
+    private func watch(_ seller: String, at routing: Address, _ record: Record) async throws {
         let hello = Hello(role: .seller, name: seller, token: seller + "-token", cursor: record.cursor(of: seller))
         do {
             try await RawConnection.open(routing, hello) { connection in

@@ -21,9 +21,10 @@ struct Leadline: AsyncParsableCommand {
               73  the disk is full
               77  a token is wrong, or a file may not be read or written
             """,
+        version: Release.version,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, StatusCommand.self,
-            ReportCommand.self, DeadLettersCommand.self, RulesCommand.self,
+            ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]
     )
 }

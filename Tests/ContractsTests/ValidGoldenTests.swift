@@ -67,7 +67,7 @@ struct ValidGoldenTests {
         var head = LineHead()
         head.type = "status.ask"
         head.key = "a\"b\\c\u{0}\n\u{1F}é🚀"
-        head.id = MessageID(store: "in:1 \"x\"", seq: 0)
+        head.id = MessageID(sender: "in:1 \"x\"", seq: 0)
         let line = Line(head, body: "{}").text
         #expect(line.utf8.filter { $0 == UInt8(ascii: "\n") }.count == 1)
         let again = try read(String(line.dropLast())).get().head

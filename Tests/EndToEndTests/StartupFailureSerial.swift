@@ -19,7 +19,7 @@ extension EndToEnd {
         @Test("the store is newer than the program")
         func newerStore() async throws {
             let installation = try Installation()
-            let store = try installation.reading(.routing)
+            let store = try await installation.reading(.routing)
             try await store.change("INSERT INTO schema_migration VALUES (9999, 'from tomorrow', 'x', 0)")
             try await store.close()
             try await expectFailure(installation, .routing, 70, "newer program", "9999")
@@ -28,7 +28,7 @@ extension EndToEnd {
         @Test("another process has the store")
         func lockedStore() async throws {
             let installation = try Installation()
-            let store = try installation.reading(.enrichment)
+            let store = try await installation.reading(.enrichment)
             try await expectFailure(installation, .enrichment, 70, "another process uses this store")
             try await store.close()
         }

@@ -26,8 +26,9 @@ import Testing
         let settings = try await read(service)
         #expect(settings.listen == Address(host: "127.0.0.1", port: service.defaultPort))
         #expect(settings.operations.port == service.defaultPort + 100)
-        #expect(settings.store.path == "data/\(service.rawValue).sqlite")
-        #expect(settings.store.maxBytes == nil && settings.store.flushes)
+        let store = try #require(settings.sqlite)
+        #expect(store.path == "data/\(service.rawValue).sqlite")
+        #expect(store.maxBytes == nil && store.flushes)
         #expect(settings.peers.count == 3)
         #expect(settings.peers.allSatisfy { $0.value == [Address(host: "127.0.0.1", port: $0.key.defaultPort)] })
         #expect(settings.tls == nil)
@@ -52,9 +53,9 @@ import Testing
         )
         #expect(settings.runnerLimits.group == 3)
         #expect(settings.limits.window == 2)
-        #expect(settings.store.maxBytes == 200_000)
+        #expect(settings.sqlite?.maxBytes == 200_000)
         #expect(settings.limits.maxConnections == 7)
-        #expect(settings.store.path == "from-file")
+        #expect(settings.sqlite?.path == "from-file")
         #expect(settings.peers[.routing] == [Address(host: "a", port: 1), Address(host: "b", port: 2)])
         #expect(settings.operations == Address(host: "127.0.0.1", port: 0))
         #expect(settings.limits.idleMs == LineLimits().idleMs)
@@ -119,5 +120,12 @@ import Testing
     @Test func everyErrorHasItsExitCode() {
         #expect(ExitCode(for: StartupError(.rules, "r")) == .rules)
         #expect(ExitCode(for: CancellationError()) == .failure)
+    }
+}
+
+extension ServiceConfiguration {
+    /// The settings of a store in a file; nil when it is elsewhere.
+    fileprivate var sqlite: SQLiteStore.Options? {
+        if case .sqlite(let options) = store { options } else { nil }
     }
 }

@@ -146,29 +146,34 @@ import Testing
     }
 
     @Test func aRetriedLetterTakesEffectWhereItCameFrom() async throws {
-        let here = try status("here", "reply").encodedBody()
         let there = try status("there").encodedBody()
-        try await bench.store.base.write { transaction in
-            for (destination, body) in [("", here), ("scoring", there)] {
-                let letter = DeadLetterTable.append(
-                    type: "lead.status",
-                    destination: destination,
-                    key: "k",
-                    reason: "r",
-                    body: body,
-                    at: testInstant
-                )
-                try transaction.run(letter)
-            }
-        }
+        try await bench.bury(status("here", "reply"), for: "")
+        try await bench.bury(status("there"), for: "scoring")
         try await bench.run {
             _ = await ask([status("first")], as: .service)
             #expect(try await letters(.retry).count == 2)
             try await eventually("it takes effect") { try await bench.store.effects() == ["first", "here"] }
             #expect(try await bench.store.column("SELECT body FROM outbox WHERE destination = 'scoring'") == [there])
             #expect(bench.runner.backlog == 1)
-            #expect(bench.woken.destinations == [.scoring])
+            #expect(bench.handed[.scoring].map(\.body) == [there])
             #expect(try await letters(.list).isEmpty)
+        }
+    }
+
+    @Test(arguments: DeadLetterQuestion.Action.allCases)
+    func anOperatorIsAskedToComeAgainWhileTheStoreIsAway(_ action: DeadLetterQuestion.Action) async throws {
+        try await bench.bury(status("there"), for: "scoring")
+        try await bench.run {
+            let error = StoreError(.unreachable, "the server is away")
+            bench.store.fail(error)
+            bench.store.failReads(error)
+            let answers = await ask([.deadLetterQuestion(DeadLetterQuestion(action: action))])
+            #expect(answers.first?.isLater == true)
+            #expect(answers.first?.problem?.type == .unavailable)
+            bench.store.fail(nil)
+            bench.store.failReads(nil)
+            let letters = try await letters(action)
+            #expect(letters.count == 1)
         }
     }
 }

@@ -27,7 +27,76 @@ import Testing
             #expect(bench.store.commits == before + 2)
             #expect(try await bench.store.effects().count == 21)
         }
-        #expect(bench.woken.destinations == [.scoring])
+    }
+
+    @Test func whatAGroupWroteIsHandedOverAfterItsCommitInItsOrder() async throws {
+        let bench = try RunnerBench()
+        try await bench.run {
+            for number in 0..<5 {
+                let names = (0..<3).map { "\(number)-\($0)" }
+                #expect(await bench.submit(names.map { status($0, "send") }).count == 3)
+            }
+            bench.store.fail(StoreError(.full, "the store is full"))
+            #expect(await bench.submit([status("never", "send")]).first?.isLater == true)
+            bench.store.fail(nil)
+            #expect(bench.handed[.scoring].map(\.key) == (0..<15).map { "\($0 / 3)-\($0 % 3)" })
+            let numbers = bench.handed[.scoring].map(\.seq)
+            #expect(numbers == numbers.sorted())
+            let rows = try await bench.store.count("outbox")
+            #expect(rows == 15)
+        }
+    }
+
+    @Test(arguments: [
+        (StoreError.Code.full, Problem.Kind.storeFull), (.busy, .unavailable), (.unreachable, .unavailable),
+        (.unknown, .unavailable),
+    ])
+    func anErrorThatPassesEndsNothing(_ code: StoreError.Code, _ problem: Problem.Kind) async throws {
+        let bench = try RunnerBench()
+        bench.health.start()
+        try await bench.run {
+            bench.store.fail(StoreError(code, "not now"))
+            for number in 0..<3 {
+                let answer = await bench.submit([status("\(number)", "send")], ids: [Int64(number)])
+                #expect(answer.first?.isLater == true)
+                #expect(answer.first?.problem?.type == problem)
+            }
+            #expect(bench.health.complaints == ["store: not now"])
+            #expect(bench.handed[.scoring].isEmpty)
+            bench.store.fail(nil)
+            try await eventually("it is well again") { bench.health.isReady }
+            #expect(await bench.submit([status("0", "send")], ids: [0]) == [.acknowledged])
+            #expect(try await bench.store.effects() == ["0"])
+            #expect(bench.runner.backlog == 1)
+        }
+    }
+
+    @Test func whoAsksAgainAfterACommitThatNobodyKnowsOfIsRecognised() async throws {
+        let bench = try RunnerBench()
+        try await bench.run {
+            bench.store.loseAnswers(true)
+            #expect(await bench.submit([status("a")], ids: [1]).first?.isLater == true)
+            bench.store.loseAnswers(false)
+            #expect(await bench.submit([status("a")], ids: [1]) == [.acknowledged])
+            let effects = try await bench.store.effects()
+            #expect(effects == ["a"])
+        }
+    }
+
+    @Test func whatWasDeliveredIsDeletedOnceTheStoreTakesItAgain() async throws {
+        let bench = try RunnerBench()
+        try await bench.run {
+            _ = await bench.submit([status("a", "send"), status("b", "send")])
+            let first = try #require(bench.handed[.scoring].first).number
+            bench.store.fail(StoreError(.unreachable, "the server is away"))
+            bench.runner.delivered(1, to: .scoring, through: [first.lane: first.seq])
+            let before = bench.store.attempts
+            try await eventually("it tries") { bench.store.attempts >= before + 2 }
+            bench.store.fail(nil)
+            try await eventually("it is deleted") {
+                try await bench.store.column("SELECT affinity FROM outbox") == ["b"]
+            }
+        }
     }
 
     @Test func aGroupHasALimitAndABatchIsNeverSplit() async throws {
@@ -76,7 +145,7 @@ import Testing
         try await bench.run {
             bench.store.fail(StoreError(.full, "the store is full"))
             // Delivered rows wait to be deleted all the time, which must not make the loop spin.
-            bench.runner.delivered(0, to: .scoring, through: 1)
+            bench.runner.delivered(0, to: .scoring, through: [Lane(number: 1, name: "l"): 1])
             #expect(await bench.submit([status("a")]).first?.isLater == true)
             let (before, start) = (bench.store.attempts, ContinuousClock.now)
             try await eventually("it tries again") { bench.store.attempts >= before + 4 }
@@ -115,7 +184,8 @@ import Testing
             #expect(answer.first?.problem?.type == .backlogFull)
             // What comes back from later services is taken all the same.
             #expect(await bench.submit([status("news")]) == [.acknowledged])
-            bench.runner.delivered(1, to: .scoring, through: 1)
+            let first = try #require(bench.handed[.scoring].first).number
+            bench.runner.delivered(1, to: .scoring, through: [first.lane: first.seq])
             #expect(await bench.submit([activity("more")]) == [.acknowledged])
             #expect(try await bench.store.effects().suffix(2) == ["news", "more"])
             try await eventually("what was delivered is deleted") { try await bench.store.count("outbox") == 2 }
@@ -198,9 +268,70 @@ import Testing
         }
     }
 
-    @Test func sellersAreWoken() async throws {
+    @Test func sellersAreTold() async throws {
         let bench = try RunnerBench()
         try await bench.run { _ = await bench.submit([status("anna", "notify")]) }
-        #expect(bench.woken.sellers == ["anna"])
+        #expect(bench.told.topics == ["anna"])
+    }
+
+    @Test func deadLettersGoBackWhereTheyCameFrom() async throws {
+        let bench = try RunnerBench()
+        let letters = [("", "here"), ("scoring", "there")]
+        for (destination, lead) in letters { try await bench.bury(status(lead), for: destination) }
+        try await bench.run {
+            #expect(try await bench.runner.retryDeadLetters(nil).map(\.destination) == letters.map(\.0))
+            #expect(bench.handed[.scoring].map(\.body) == [try status("there").encodedBody()])
+            #expect(bench.runner.backlog == 1)
+            try await eventually("it takes effect here") { try await bench.store.effects() == ["here"] }
+            #expect(try await bench.store.count("dead_letter") == 0)
+        }
+    }
+
+    @Test func twoWhoRetryAtOnceGiveEachLetterOnce() async throws {
+        let bench = try RunnerBench()
+        for number in 0..<10 { try await bench.bury(status("\(number)"), for: "scoring") }
+        try await bench.run {
+            async let first = bench.runner.retryDeadLetters(nil)
+            async let second = bench.runner.retryDeadLetters(nil)
+            let (one, two) = try await (first, second)
+            #expect((one + two).map(\.id).sorted() == Array(1...10))
+            #expect(bench.handed[.scoring].count == 10)
+            #expect(try await bench.store.count("outbox") == 10)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [StoreError.Code.full, .unreachable])
+    func aRetryThatTheStoreDoesNotTakeKeepsTheLetters(_ code: StoreError.Code) async throws {
+        let bench = try RunnerBench()
+        try await bench.bury(status("there"), for: "scoring")
+        try await bench.run {
+            bench.store.fail(StoreError(code, "not now"))
+            let error = await #expect(throws: StoreError.self) { try await bench.runner.retryDeadLetters(nil) }
+            #expect(error?.code == code)
+            #expect(bench.handed[.scoring].isEmpty)
+            #expect(try await bench.store.count("dead_letter") == 1)
+            bench.store.fail(nil)
+            let letters = try await bench.runner.retryDeadLetters(nil)
+            #expect(letters.count == 1)
+            #expect(bench.handed[.scoring].count == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aRunnerThatStopsTurnsRetriesAway() async throws {
+        let bench = try RunnerBench()
+        try await bench.bury(status("there"), for: "scoring")
+        bench.store.hold(true)
+        bench.store.fail(StoreError(.broken, "the disk of the store failed"))
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { await #expect(throws: StoreError.self) { try await bench.runner.run() } }
+            tasks.addTask {
+                // In the group that fails or behind it: nobody waits for ever.
+                await #expect(throws: (any Error).self) { try await bench.runner.retryDeadLetters(nil) }
+            }
+            bench.store.hold(false)
+        }
+        let error = await #expect(throws: Problem.self) { try await bench.runner.retryDeadLetters(nil) }
+        #expect(error?.type == .unavailable)
+        #expect(try await bench.store.count("dead_letter") == 1)
     }
 }

@@ -1,13 +1,15 @@
 import Contracts
 import ServiceKit
+import TestKit
 import Testing
 
 /// Activities, and whose they are.
 @Suite struct EnrichmentActivityTests {
     private let phones = EnrichmentTests.phones
 
-    @Test func anActivityOfAKnownPersonGoesOn() async throws {
-        let bench = try EnrichmentTests.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func anActivityOfAKnownPersonGoesOn(_ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
         let first = try await bench.handle([Samples.submitted("s1", email: "anna@acme.example", phone: phones[0])])
         let lead = try #require(first.enriched.first?.lead)
         let activities = [
@@ -21,9 +23,9 @@ import Testing
         #expect(outgoing.statuses.map(\.submission) == ["a1", "a2", "a3"])
     }
 
-    @Test(arguments: [true, false])
-    func anActivityWaitsForItsPerson(inOneBatch: Bool) async throws {
-        let bench = try EnrichmentTests.bench()
+    @Test(arguments: [true, false], StoreEngine.allCases)
+    func anActivityWaitsForItsPerson(inOneBatch: Bool, _ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
         let activities = [
             Samples.activity("a1", email: "anna@acme.example"), Samples.activity("a2", email: "ben@acme.example"),
         ]
@@ -47,11 +49,15 @@ import Testing
         #expect(again.enriched.first?.activities.isEmpty == true)
     }
 
-    @Test func anActivityOfNobodyIsAProblem() async throws {
-        let bench = try EnrichmentTests.bench()
-        let problem = try await #require(throws: Problem.self) {
-            try await bench.handle([Samples.activity("a1", lead: "no-such-lead")])
-        }
+    @Test(arguments: StoreEngine.allCases)
+    func anActivityOfNobodyIsRefusedAndUndoesNothing(_ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
+        let nobody = Samples.activity("a1", lead: "no-such-lead")
+        let outgoing = try await bench.handle([nobody, Samples.submitted("s1", email: "anna@acme.example")])
+        #expect(outgoing.refusal(0)?.type == .notFound)
+        #expect(outgoing.enriched.count == 1)
+        // A dead letter that is tried again has no sender who would hear of it: it becomes one again.
+        let problem = try await #require(throws: Problem.self) { try await bench.handle([nobody], from: nil) }
         #expect(problem.type == .notFound)
     }
 
@@ -66,8 +72,9 @@ import Testing
         return leads
     }
 
-    @Test func anActivityOfALeadThatThisBatchMergedTwiceGoesToTheLast() async throws {
-        let bench = try EnrichmentTests.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func anActivityOfALeadThatThisBatchMergedTwiceGoesToTheLast(_ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
         let leads = try await threeLeads(bench)
         let batch = [
             Samples.submitted("s1", email: "p1@acme.example", phone: phones[2]),
@@ -79,8 +86,9 @@ import Testing
         #expect(outgoing.enriched[2].lead.revision == outgoing.enriched[1].lead.revision + 1)
     }
 
-    @Test func anActivityOfALeadThatWasMergedBeforeSeesWhatThisBatchDid() async throws {
-        let bench = try EnrichmentTests.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func anActivityOfALeadThatWasMergedBeforeSeesWhatThisBatchDid(_ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
         let leads = try await threeLeads(bench)
         try await bench.handle([Samples.submitted("s1", email: "p0@acme.example", phone: phones[1])], at: after(5))
         let batch = [Samples.submitted("s2", email: "p0@acme.example"), Samples.activity("a1", lead: leads[1])]

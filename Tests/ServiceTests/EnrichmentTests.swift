@@ -2,17 +2,19 @@ import Contracts
 import Enrichment
 import Matching
 import ServiceKit
+import TestKit
 import Testing
 
 @Suite struct EnrichmentTests {
-    static func bench() throws -> StageBench {
-        try StageBench(EnrichmentStage(reference: Samples.reference(), ids: Samples.ids()))
+    static func bench(_ engine: StoreEngine) async throws -> StageBench {
+        try await StageBench(EnrichmentStage(reference: Samples.reference(), ids: Samples.ids()), engine)
     }
 
     static let phones = ["+1 504-621-8927", "+1 810-292-9388", "+1 856-636-8749"]
 
-    @Test func aNewPersonBecomesALead() async throws {
-        let bench = try Self.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func aNewPersonBecomesALead(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         let outgoing = try await bench.handle([Samples.submitted("s1", email: "Anna+x@Acme.example")])
         let enriched = try #require(outgoing.enriched.first)
         #expect(enriched.submission == "s1")
@@ -26,18 +28,23 @@ import Testing
     @Test(
         arguments: [
             (("anna@acme.example", nil), ("ANNA@acme.example", nil)), ((nil, phones[0]), (nil, "+15046218927")),
-        ] as [((String?, String?), (String?, String?))]
+        ] as [((String?, String?), (String?, String?))],
+        StoreEngine.allCases
     )
-    func theSamePersonIsTheSameLead(_ first: (String?, String?), _ second: (String?, String?)) async throws {
+    func theSamePersonIsTheSameLead(
+        _ ways: ((String?, String?), (String?, String?)),
+        _ engine: StoreEngine
+    ) async throws {
+        let (first, second) = ways
         let messages = [
             Samples.submitted("s1", email: first.0, phone: first.1),
             Samples.submitted("s2", email: second.0, phone: second.1),
         ]
         // In two batches, and in one.
-        let bench = try Self.bench()
+        let bench = try await Self.bench(engine)
         var apart = try await bench.handle([messages[0]])
         apart += try await bench.handle([messages[1]], at: after(1))
-        for outgoing in [apart, try await Self.bench().handle(messages)] {
+        for outgoing in [apart, try await Self.bench(engine).handle(messages)] {
             #expect(Set(outgoing.enriched.map(\.lead.id)).count == 1)
             #expect(outgoing.enriched.map(\.lead.revision) == [1, 2])
             #expect(outgoing.enriched.last?.lead.submissions == 2)
@@ -45,18 +52,19 @@ import Testing
         }
     }
 
-    @Test func aSubmissionCanShowThatTwoLeadsAreOne() async throws {
+    @Test(arguments: StoreEngine.allCases)
+    func aSubmissionCanShowThatTwoLeadsAreOne(_ engine: StoreEngine) async throws {
         let messages = [
             Samples.submitted("s1", email: "anna@acme.example"), Samples.submitted("s2", phone: Self.phones[0]),
             Samples.submitted("s3", email: "anna@acme.example", phone: Self.phones[0]),
         ]
-        let bench = try Self.bench()
+        let bench = try await Self.bench(engine)
         var apart: [Outgoing] = []
         for (minute, message) in messages.enumerated() {
             apart += try await bench.handle([message], at: after(Int64(minute)))
         }
         try await checkMerge(bench, apart)
-        let together = try Self.bench()
+        let together = try await Self.bench(engine)
         try await checkMerge(together, try await together.handle(messages))
     }
 
@@ -81,8 +89,9 @@ import Testing
         #expect(next.enriched.first?.lead.revision == survivor.revision + 1)
     }
 
-    @Test func storiesAreFoundByWhateverIsKnown() async throws {
-        let bench = try Self.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func storiesAreFoundByWhateverIsKnown(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         let outgoing = try await bench.handle([
             Samples.submitted("s1", email: "anna@acme.example", phone: Self.phones[1])
         ])
@@ -97,8 +106,9 @@ import Testing
         }
     }
 
-    @Test func decisionsCanBeMadeAgainFromWhatIsKept() async throws {
-        let bench = try Self.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func decisionsCanBeMadeAgainFromWhatIsKept(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         try await bench.handle([
             Samples.submitted("s1", email: "anna@acme.example"), Samples.submitted("s2", phone: Self.phones[0]),
             Samples.submitted("s3", email: "anna@acme.example", phone: Self.phones[0]),

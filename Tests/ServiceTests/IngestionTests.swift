@@ -2,6 +2,7 @@ import Contracts
 import Ingestion
 import ServiceKit
 import Store
+import TestKit
 import Testing
 
 @Suite struct IngestionTests {
@@ -17,16 +18,21 @@ import Testing
 
         """
 
-    static func bench() throws -> StageBench {
-        try StageBench(IngestionStage(rules: SourceRules.read(rules, file: "sources.yaml"), ids: Samples.ids()))
+    static func stage(ids: IDSource = Samples.ids()) throws -> IngestionStage {
+        IngestionStage(rules: try SourceRules.read(rules, file: "sources.yaml"), ids: ids)
+    }
+
+    static func bench(_ engine: StoreEngine) async throws -> StageBench {
+        try await StageBench(stage(), engine)
     }
 
     private func post(_ key: String, email: String = "anna@acme.example") -> Message {
         .submissionPost(Samples.post(key, email: email))
     }
 
-    @Test func aPostIsAcceptedAndHandedOn() async throws {
-        let outgoing = try await Self.bench().handle([post("k1")], from: .source("us-web"))
+    @Test(arguments: StoreEngine.allCases)
+    func aPostIsAcceptedAndHandedOn(_ engine: StoreEngine) async throws {
+        let outgoing = try await Self.bench(engine).handle([post("k1")], from: .source("us-web"))
         let accepted = try #require(outgoing.accepted(0))
         #expect(accepted.answer.receivedAt == noon)
         #expect(!accepted.replayed)
@@ -41,11 +47,15 @@ import Testing
         #expect(outgoing.contains(sent))
     }
 
-    @Test(arguments: [
-        (Consent(granted: false, at: noon), "/consent/granted"), (Consent(granted: true, at: nil), "/consent/at"),
-    ])
-    func withoutConsentNothingIsTaken(_ consent: Consent, _ pointer: String) async throws {
-        let bench = try Self.bench()
+    @Test(
+        arguments: [
+            (Consent(granted: false, at: noon), "/consent/granted"), (Consent(granted: true, at: nil), "/consent/at"),
+        ],
+        StoreEngine.allCases
+    )
+    func withoutConsentNothingIsTaken(_ lack: (Consent, String), _ engine: StoreEngine) async throws {
+        let (consent, pointer) = lack
+        let bench = try await Self.bench(engine)
         var bad = Samples.post("k1")
         bad.consent = consent
         let outgoing = try await bench.handle([.submissionPost(bad), post("k2")], from: .source("us-web"))
@@ -59,8 +69,9 @@ import Testing
         #expect(try await bench.handle([post("k1")], from: .source("us-web")).accepted(0)?.replayed == false)
     }
 
-    @Test func theSameKeyWithTheSameContentGetsTheFirstAnswer() async throws {
-        let bench = try Self.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func theSameKeyWithTheSameContentGetsTheFirstAnswer(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         let first = try #require(try await bench.handle([post("k1")], from: .source("us-web")).accepted(0))
         let again = try await bench.handle([post("k1")], from: .source("us-web"), at: after(5))
         #expect(again.accepted(0)?.answer == first.answer)
@@ -68,17 +79,19 @@ import Testing
         #expect(again.submitted.isEmpty)
     }
 
-    @Test func theSameKeyWithOtherContentIsRefused() async throws {
-        let bench = try Self.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func theSameKeyWithOtherContentIsRefused(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         try await bench.handle([post("k1")], from: .source("us-web"))
         let other = try await bench.handle([post("k1", email: "ben@acme.example")], from: .source("us-web"))
         #expect(other.refusal(0)?.type == .idempotencyConflict)
         #expect(other.submitted.isEmpty)
     }
 
-    @Test func duplicatesWithinOneBatchAreSeen() async throws {
+    @Test(arguments: StoreEngine.allCases)
+    func duplicatesWithinOneBatchAreSeen(_ engine: StoreEngine) async throws {
         let posts = [post("k1"), post("k1"), post("k1", email: "ben@acme.example"), post("k2")]
-        let outgoing = try await Self.bench().handle(posts, from: .source("us-web"))
+        let outgoing = try await Self.bench(engine).handle(posts, from: .source("us-web"))
         #expect(outgoing.submitted.count == 2)
         #expect(outgoing.accepted(0)?.replayed == false)
         #expect(outgoing.accepted(1)?.replayed == true)
@@ -87,14 +100,16 @@ import Testing
         #expect(outgoing.accepted(3)?.replayed == false)
     }
 
-    @Test func sourcesHaveKeysOfTheirOwn() async throws {
+    @Test(arguments: StoreEngine.allCases)
+    func sourcesHaveKeysOfTheirOwn(_ engine: StoreEngine) async throws {
         let batch: [(Message, Asker?)] = [(post("k1"), .source("us-web")), (post("k1"), .source("crm"))]
-        let outgoing = try await Self.bench().handle(batch, at: noon)
+        let outgoing = try await Self.bench(engine).handle(batch, at: noon)
         #expect(outgoing.submitted.map(\.source) == ["us-web", "crm"])
     }
 
-    @Test func anActivityIsTakenUnderItsKey() async throws {
-        let bench = try Self.bench()
+    @Test(arguments: StoreEngine.allCases)
+    func anActivityIsTakenUnderItsKey(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         let visit = Activity(type: "page_view", at: noon)
         let activity = Message.activityPost(
             ActivityPost(idempotencyKey: "v1", email: "Anna@Acme.example", activity: visit)
@@ -108,17 +123,18 @@ import Testing
         #expect(keys == ["anna@acme.example"])
     }
 
-    @Test func theKeyOfAMessageFitsItsEnvelope() async throws {
+    @Test(arguments: StoreEngine.allCases)
+    func theKeyOfAMessageFitsItsEnvelope(_ engine: StoreEngine) async throws {
         // Small letters of this address need more bytes than an envelope's key may have.
         let email = "a@" + String(repeating: "İ", count: 120) + ".example"
         #expect(Contact.looksLikeEmail(email))
-        let outgoing = try await Self.bench().handle([post("k1", email: email)], from: .source("us-web"))
+        let outgoing = try await Self.bench(engine).handle([post("k1", email: email)], from: .source("us-web"))
         let keys = outgoing.compactMap { if case .send(_, _, let key, _) = $0 { key } else { nil } }
         #expect(keys == ["k1"])
     }
 
     @Test func onlyTheRightTokenOpens() throws {
-        let stage = try Self.bench().stage
+        let stage = try Self.stage()
         try stage.admit(Hello(role: .source, name: "us-web", token: "us-web-token"))
         for (name, token) in [("us-web", "crm-token"), ("nobody", "us-web-token"), ("us-web", nil)] {
             let hello = Hello(role: .source, name: name, token: token)

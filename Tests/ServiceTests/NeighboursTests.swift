@@ -79,7 +79,7 @@ private struct Pair: Sendable {
         try SQLiteStore(
             SQLiteStore.Options(path: path),
             migrations: Migration.common + migrations,
-            newID: String(path.split(separator: "/").last ?? ""),
+            newName: newNames(String(path.split(separator: "/").last ?? "")),
             at: noon
         )
     }

@@ -1,11 +1,13 @@
 import Contracts
 import ServiceKit
+import TestKit
 import Testing
 
 /// Leads that wait for a place, and who gets one that becomes free.
 @Suite struct RoutingCapacityTests {
-    @Test func theOneThatWaitsLongestGetsTheFreedPlace() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func theOneThatWaitsLongestGetsTheFreedPlace(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         for (minute, lead) in ["L1", "L2", "L4", "L3"].enumerated() {
             try await desk.take(Samples.scored(lead), at: Int64(minute))
         }
@@ -20,8 +22,9 @@ import Testing
         try await desk.checkDecisions()
     }
 
-    @Test func aPlaceIsGivenOnceThoughTwoPoolsWaitForIt() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aPlaceIsGivenOnceThoughTwoPoolsWaitForIt(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         for lead in ["L1", "L2", "L3"] { try await desk.take(Samples.scored(lead)) }
         try await desk.take(Samples.scored("B1", country: "GB", region: nil), at: 1)
         #expect(try await desk.waiting() == ["L3", "B1"])
@@ -31,8 +34,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aLeadThatEverybodyHadDoesNotStandInTheWay() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatEverybodyHadDoesNotStandInTheWay(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         try await desk.take(Samples.scored("old"))
         try await desk.answer("old.1", .decline, by: "anna")
         try await desk.answer("old.2", .decline, by: "ben", at: 2)
@@ -44,8 +48,9 @@ import Testing
         #expect(try await desk.assignments().last == "L3.1 L3 ben offered")
     }
 
-    @Test func aLeadThatTheFreeSellerHadDoesNotStandInTheWay() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatTheFreeSellerHadDoesNotStandInTheWay(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         try await desk.take(Samples.scored("old"), Samples.scored("L1"))
         // Anna declines: Ben is full, so it waits, for him alone.
         try await desk.answer("old.1", .decline, by: "anna")
@@ -62,8 +67,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aLeadThatBeganToWaitInTheSameBatchGetsThePlace() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatBeganToWaitInTheSameBatchGetsThePlace(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         try await desk.take(Samples.scored("L1"), Samples.scored("L2"))
         try await desk.answer("L1.1", .accept, by: "anna")
         let won = Message.assignmentAnswer(AssignmentAnswer(assignment: "L1.1", answer: .won))

@@ -1,6 +1,7 @@
 import Contracts
 import ServiceKit
 import Store
+import TestKit
 import Testing
 
 /// What a seller is told, from where she left off.
@@ -20,8 +21,9 @@ import Testing
         }
     }
 
-    @Test func fromACursorEverythingAfterItComesInOrder() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func fromACursorEverythingAfterItComesInOrder(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await offerThree(desk)
         let first = try await events(desk, "anna", after: 0, limit: 2)
         #expect(first.events.map(\.type) == ["assignment.offered", "assignment.offered"])
@@ -37,8 +39,9 @@ import Testing
         #expect(try await events(desk, "ben", after: nil) == Events([], cursor: 0))
     }
 
-    @Test func withoutACursorItStartsAtTheOldestOpenOffer() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func withoutACursorItStartsAtTheOldestOpenOffer(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await offerThree(desk)
         try await desk.answer("L1.1", .accept, by: "anna", at: 5)
         let open = try await events(desk, "anna", after: nil)
@@ -49,8 +52,9 @@ import Testing
         #expect(try await events(desk, "anna", after: nil) == Events([], cursor: open.cursor))
     }
 
-    @Test func anOfferThatEndedIsToldOf() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func anOfferThatEndedIsToldOf(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         let timer = try #require(try await desk.take(Samples.scored("L")).scheduled.first)
         let cursor = try await events(desk, "anna", after: nil).cursor
         try await desk.take(timer.message, at: 15)

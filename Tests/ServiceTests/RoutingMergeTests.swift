@@ -1,11 +1,13 @@
 import Contracts
 import ServiceKit
+import TestKit
 import Testing
 
 /// Leads that turn out to be one, wherever each of them stands.
 @Suite struct RoutingMergeTests {
-    @Test func ofTwoSellersTheEarlierKeepsIt() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func ofTwoSellersTheEarlierKeepsIt(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("A"), at: 1)
         try await desk.take(Samples.scored("B"), at: 2)
         #expect(try await desk.assignments() == ["A.1 A anna offered", "B.1 B ben offered"])
@@ -17,8 +19,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func theEarlierKeepsItThoughHersIsTheLeadThatGoes() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func theEarlierKeepsItThoughHersIsTheLeadThatGoes(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("B"), at: 1)
         try await desk.take(Samples.scored("A"), at: 2)
         try await desk.answer("B.1", .accept, by: "anna", at: 3)
@@ -31,8 +34,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func theSamePlaceIsGivenBackWhenOneSellerHasBoth() async throws {
-        let desk = try RoutingBench(anna: 2, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func theSamePlaceIsGivenBackWhenOneSellerHasBoth(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 2, ben: 1)
         try await desk.take(Samples.scored("A", country: "GB", region: nil), at: 1)
         try await desk.take(Samples.scored("B", country: "GB", region: nil), at: 2)
         try await desk.take(Samples.scored("C", country: "GB", region: nil), at: 3)
@@ -44,8 +48,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aLeadThatWaitsTakesOverTheSellerOfTheOther() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatWaitsTakesOverTheSellerOfTheOther(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         for lead in ["B", "C", "A"] { try await desk.take(Samples.scored(lead)) }
         #expect(try await desk.waiting() == ["A"])
         try await desk.take(Samples.scored("A", revision: 2, merged: ["B"]), at: 1)
@@ -54,8 +59,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aLeadThatWaitsIsClosedWithTheOther() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatWaitsIsClosedWithTheOther(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         try await desk.take(Samples.scored("B"))
         try await desk.answer("B.1", .accept, by: "anna")
         try await desk.answer("B.1", .won, by: "anna", at: 2)
@@ -67,8 +73,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aMergedLeadThatWaitedWaitsNoMore() async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: StoreEngine.allCases)
+    func aMergedLeadThatWaitedWaitsNoMore(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         for lead in ["A", "C", "B"] { try await desk.take(Samples.scored(lead)) }
         #expect(try await desk.waiting() == ["B"])
         try await desk.take(Samples.scored("A", revision: 2, merged: ["B"]), at: 1)
@@ -76,8 +83,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aMergeThatIsOvertakenStillHolds() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func aMergeThatIsOvertakenStillHolds(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("A"), at: 1)
         try await desk.take(Samples.scored("B"), at: 2)
         try await desk.take(Samples.scored("A", revision: 3), at: 3)
@@ -87,8 +95,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aMergedLeadIsNeverOfferedAgain() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func aMergedLeadIsNeverOfferedAgain(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         // The merge comes before anything else is known of B.
         try await desk.take(Samples.scored("A", revision: 2, merged: ["B"]))
         #expect(try await desk.take(Samples.scored("B", revision: 7), at: 1).isEmpty)
@@ -100,8 +109,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func theNewAssignmentOfAMergedLeadHasANameOfItsOwn() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func theNewAssignmentOfAMergedLeadHasANameOfItsOwn(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("A"), at: 1)
         try await desk.answer("A.1", .decline, by: "anna", at: 2)
         try await desk.take(Samples.scored("B", country: "GB", region: nil), at: 3)

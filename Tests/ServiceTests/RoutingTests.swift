@@ -1,11 +1,13 @@
 import Contracts
 import Routing
 import ServiceKit
+import TestKit
 import Testing
 
 @Suite struct RoutingTests {
-    @Test func aQualifiedLeadIsOfferedToOneSeller() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func aQualifiedLeadIsOfferedToOneSeller(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         let outgoing = try await desk.take(Samples.scored("L"))
         #expect(try await desk.assignments() == ["L.1 L anna offered"])
         #expect(outgoing.statuses.map(\.event) == [.offered])
@@ -18,16 +20,18 @@ import Testing
         try await desk.checkDecisions()
     }
 
-    @Test func aLeadThatIsNotQualifiedWaitsForItsTime() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatIsNotQualifiedWaitsForItsTime(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         #expect(try await desk.take(Samples.scored("L", stage: .mql)).isEmpty)
         #expect(try await desk.assignments().isEmpty)
         try await desk.take(Samples.scored("L", revision: 2))
         #expect(try await desk.assignments() == ["L.1 L anna offered"])
     }
 
-    @Test func acceptingTwiceCountsOnce() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func acceptingTwiceCountsOnce(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("L"))
         let first = try await desk.answer("L.1", .accept, by: "anna")
         #expect(first.statuses.map(\.event) == [.accepted])
@@ -37,8 +41,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func whoDeclinesPassesItOnToTheNext() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func whoDeclinesPassesItOnToTheNext(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("L"))
         let outgoing = try await desk.answer("L.1", .decline, by: "anna")
         #expect(outgoing.statuses.map(\.event) == [.declined, .offered])
@@ -48,8 +53,9 @@ import Testing
         try await desk.checkDecisions()
     }
 
-    @Test func anOfferThatIsNotAnsweredGoesToTheNext() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func anOfferThatIsNotAnsweredGoesToTheNext(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         let timer = try #require(try await desk.take(Samples.scored("L")).scheduled.first)
         let outgoing = try await desk.take(timer.message, at: 15)
         #expect(outgoing.statuses.map(\.event) == [.expired, .offered])
@@ -63,8 +69,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func whoGivesItBackLetsTheNextHaveIt() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func whoGivesItBackLetsTheNextHaveIt(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("L"))
         try await desk.answer("L.1", .accept, by: "anna")
         try await desk.answer("L.1", .return, by: "anna", at: 2)
@@ -72,8 +79,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func whenEverybodyHasHadItItWaits() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func whenEverybodyHasHadItItWaits(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("L"))
         try await desk.answer("L.1", .decline, by: "anna")
         let outgoing = try await desk.answer("L.2", .decline, by: "ben", at: 2)
@@ -83,16 +91,17 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func aPlaceThatNobodySellsInWaits() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func aPlaceThatNobodySellsInWaits(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         let outgoing = try await desk.take(Samples.scored("L", country: "FR", region: nil))
         #expect(outgoing.statuses.map(\.reason) == ["no_territory"])
         #expect(try await desk.waiting() == ["L"])
     }
 
-    @Test(arguments: [AssignmentAnswer.Answer.won, .lost])
-    func whatIsWonOrLostFreesThePlace(_ end: AssignmentAnswer.Answer) async throws {
-        let desk = try RoutingBench(anna: 1, ben: 1)
+    @Test(arguments: [AssignmentAnswer.Answer.won, .lost], StoreEngine.allCases)
+    func whatIsWonOrLostFreesThePlace(_ end: AssignmentAnswer.Answer, _ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 1, ben: 1)
         for lead in ["L1", "L2", "L3"] { try await desk.take(Samples.scored(lead)) }
         #expect(try await desk.waiting() == ["L3"])
         try await desk.answer("L1.1", .accept, by: "anna")
@@ -107,8 +116,9 @@ import Testing
         try await desk.checkBooks()
     }
 
-    @Test func onlyTheOwnerMayAnswerAndOnlyWhatFits() async throws {
-        let desk = try RoutingBench()
+    @Test(arguments: StoreEngine.allCases)
+    func onlyTheOwnerMayAnswerAndOnlyWhatFits(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine)
         try await desk.take(Samples.scored("L"))
         for (id, seller) in [("L.1", "ben"), ("L.9", "anna"), ("", "anna")] {
             #expect(try await desk.answer(id, .accept, by: seller).refusal(0)?.type == .notYours)
@@ -121,8 +131,9 @@ import Testing
         #expect(try await desk.answer("L.1", .decline, by: "anna", at: 3).isEmpty)
     }
 
-    @Test func aBatchOfManyIsAsFairAsOneByOne() async throws {
-        let (one, many) = (try RoutingBench(), try RoutingBench())
+    @Test(arguments: StoreEngine.allCases)
+    func aBatchOfManyIsAsFairAsOneByOne(_ engine: StoreEngine) async throws {
+        let (one, many) = (try await RoutingBench(engine), try await RoutingBench(engine))
         let leads = (1...8).map { Samples.scored("L\($0)") }
         for lead in leads { try await one.take(lead) }
         try await many.bench.handle(leads)

@@ -31,7 +31,7 @@ import Testing
         let store = try SQLiteStore(
             SQLiteStore.Options(path: folder.path + "/store.sqlite"),
             migrations: Migration.common + migrations,
-            newID: "s",
+            newName: newNames("s"),
             at: noon
         )
         let dump = try await store.read { transaction -> String in

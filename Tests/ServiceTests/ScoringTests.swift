@@ -2,10 +2,11 @@ import Contracts
 import Scorecard
 import Scoring
 import ServiceKit
+import TestKit
 import Testing
 
 @Suite struct ScoringTests {
-    private let rules = """
+    static let rules = """
         version: 1
         limits: {fit: 70, engagement: 30}
         fit:
@@ -18,11 +19,11 @@ import Testing
 
         """
 
-    private func bench() throws -> StageBench {
-        try StageBench(ScoringStage(rules: ScoringRules.read(rules, file: "scoring.yaml")))
+    static func bench(_ engine: StoreEngine) async throws -> StageBench {
+        try await StageBench(ScoringStage(rules: ScoringRules.read(rules, file: "scoring.yaml")), engine)
     }
 
-    private func enriched(
+    static func enriched(
         _ id: String,
         _ revision: Int64,
         hasMail: Bool = true,
@@ -38,53 +39,61 @@ import Testing
         return .leadEnriched(LeadEnriched(lead: lead, submission: "s", activities: activities, merged: merged))
     }
 
-    private func won(_ lead: String, _ state: AssignmentState = .won) -> Message {
+    static func won(_ lead: String, _ state: AssignmentState = .won) -> Message {
         .leadOutcome(LeadOutcome(lead: lead, assignment: "\(lead).1", seller: "anna", state: state, at: noon))
     }
 
-    @Test func aQualifiedLeadGoesToRouting() async throws {
-        let outgoing = try await bench().handle([enriched("A", 1)])
+    @Test(arguments: StoreEngine.allCases)
+    func aQualifiedLeadGoesToRouting(_ engine: StoreEngine) async throws {
+        let outgoing = try await Self.bench(engine).handle([Self.enriched("A", 1)])
         #expect(outgoing.scored.map(\.score.total) == [70])
         #expect(outgoing.scored.map(\.score.stage) == [.sql])
         #expect(outgoing.scored.map(\.score.revision) == [1])
         #expect(outgoing.statuses == [LeadStatus(lead: "A", event: .scored, at: noon, stage: .sql)])
     }
 
-    @Test func routingHearsOfALeadOnlyOnceItIsQualifiedAndThenAlways() async throws {
-        let bench = try bench()
-        #expect(try await bench.handle([enriched("A", 1, hasPhone: false)]).scored.isEmpty)
-        #expect(try await bench.handle([enriched("A", 2)]).scored.count == 1)
-        let back = try await bench.handle([enriched("A", 3, hasMail: false)])
+    @Test(arguments: StoreEngine.allCases)
+    func routingHearsOfALeadOnlyOnceItIsQualifiedAndThenAlways(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        #expect(try await bench.handle([Self.enriched("A", 1, hasPhone: false)]).scored.isEmpty)
+        #expect(try await bench.handle([Self.enriched("A", 2)]).scored.count == 1)
+        let back = try await bench.handle([Self.enriched("A", 3, hasMail: false)])
         #expect(back.scored.map(\.score.stage) == [.iql])
         #expect(back.statuses.map(\.stage) == [.iql])
     }
 
-    @Test func anOlderRevisionIsIgnored() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 2)])
-        let late = try await bench.handle([enriched("A", 1, hasPhone: false), enriched("A", 2)])
+    @Test(arguments: StoreEngine.allCases)
+    func anOlderRevisionIsIgnored(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 2)])
+        let late = try await bench.handle([Self.enriched("A", 1, hasPhone: false), Self.enriched("A", 2)])
         #expect(late.isEmpty)
         #expect(try await bench.rows("SELECT revision, score_revision, stage FROM lead") == ["2 1 sql"])
     }
 
-    @Test func activitiesCountOnceHoweverLateAndOften() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 2, hasPhone: false, visits: ["v1"])])
+    @Test(arguments: StoreEngine.allCases)
+    func activitiesCountOnceHoweverLateAndOften(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 2, hasPhone: false, visits: ["v1"])])
         // Of an older revision the activity still counts, but nothing else.
-        let late = try await bench.handle([enriched("A", 1, hasMail: false, hasPhone: false, visits: ["v2", "v1"])])
+        let late = try await bench.handle([
+            Self.enriched("A", 1, hasMail: false, hasPhone: false, visits: ["v2", "v1"])
+        ])
         #expect(late.scored.map(\.score.total) == [60])
-        let again = try await bench.handle([enriched("A", 1, visits: ["v1"]), enriched("A", 2, visits: ["v2"])])
+        let again = try await bench.handle([
+            Self.enriched("A", 1, visits: ["v1"]), Self.enriched("A", 2, visits: ["v2"]),
+        ])
         #expect(again.isEmpty)
         #expect(try await bench.rows("SELECT id FROM activity ORDER BY id") == ["v1", "v2"])
     }
 
-    @Test(arguments: [true, false])
-    func aMergeJoinsWhatBothDid(inOneBatch: Bool) async throws {
-        let bench = try bench()
+    @Test(arguments: [true, false], StoreEngine.allCases)
+    func aMergeJoinsWhatBothDid(inOneBatch: Bool, _ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
         let messages = [
-            enriched("A", 1, hasPhone: false, visits: ["v1", "both"]),
-            enriched("B", 1, hasPhone: false, visits: ["both", "v2"]),
-            enriched("A", 3, hasPhone: false, merged: ["B"]),
+            Self.enriched("A", 1, hasPhone: false, visits: ["v1", "both"]),
+            Self.enriched("B", 1, hasPhone: false, visits: ["both", "v2"]),
+            Self.enriched("A", 3, hasPhone: false, merged: ["B"]),
         ]
         var outgoing: [Outgoing] = []
         if inOneBatch {
@@ -99,59 +108,65 @@ import Testing
         #expect(try await bench.rows("SELECT lead, id FROM activity ORDER BY id") == ["A both", "A v1", "A v2"])
     }
 
-    @Test func aLateMessageForAMergedLeadCountsForTheOther() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 3, hasPhone: false, merged: ["B"])])
-        let late = try await bench.handle([enriched("B", 1, visits: ["v1", "v2"])])
+    @Test(arguments: StoreEngine.allCases)
+    func aLateMessageForAMergedLeadCountsForTheOther(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 3, hasPhone: false, merged: ["B"])])
+        let late = try await bench.handle([Self.enriched("B", 1, visits: ["v1", "v2"])])
         #expect(late.scored.map(\.lead.id) == ["A"])
         #expect(late.scored.map(\.score.total) == [60])
         #expect(try await bench.rows("SELECT id, merged_into FROM lead ORDER BY id") == ["A -", "B A"])
     }
 
-    @Test func aMergeThatIsOvertakenStillHolds() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 1), enriched("B", 1, visits: ["v1"])])
-        try await bench.handle([enriched("A", 4)])
-        let late = try await bench.handle([enriched("A", 3, hasPhone: false, merged: ["B"])])
+    @Test(arguments: StoreEngine.allCases)
+    func aMergeThatIsOvertakenStillHolds(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 1), Self.enriched("B", 1, visits: ["v1"])])
+        try await bench.handle([Self.enriched("A", 4)])
+        let late = try await bench.handle([Self.enriched("A", 3, hasPhone: false, merged: ["B"])])
         #expect(late.scored.map(\.merged) == [["B"]])
         // What the older message says of the lead itself does not count.
         #expect(late.scored.map(\.score.total) == [80])
         #expect(try await bench.rows("SELECT id, revision, merged_into FROM lead ORDER BY id") == ["A 4 -", "B 1 A"])
     }
 
-    @Test func aMergeIntoALeadThatIsGoneGoesToTheOneThatLivesOn() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 1), enriched("B", 1), enriched("C", 1)])
-        try await bench.handle([enriched("A", 5, merged: ["B"])])
-        let late = try await bench.handle([enriched("B", 2, merged: ["C"])])
+    @Test(arguments: StoreEngine.allCases)
+    func aMergeIntoALeadThatIsGoneGoesToTheOneThatLivesOn(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 1), Self.enriched("B", 1), Self.enriched("C", 1)])
+        try await bench.handle([Self.enriched("A", 5, merged: ["B"])])
+        let late = try await bench.handle([Self.enriched("B", 2, merged: ["C"])])
         #expect(late.scored.map(\.lead.id) == ["A"])
         #expect(late.scored.map(\.merged) == [["C"]])
         #expect(try await bench.rows("SELECT merged_into FROM lead ORDER BY id") == ["-", "A", "A"])
     }
 
-    @Test func whoBoughtIsACustomerAndStaysOne() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 1)])
-        let bought = try await bench.handle([won("A")])
+    @Test(arguments: StoreEngine.allCases)
+    func whoBoughtIsACustomerAndStaysOne(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 1)])
+        let bought = try await bench.handle([Self.won("A")])
         #expect(bought.scored.map(\.score.stage) == [.customer])
         #expect(bought.statuses.map(\.stage) == [.customer])
-        #expect(try await bench.handle([won("A")]).isEmpty)
-        let later = try await bench.handle([enriched("A", 2, hasPhone: false)])
+        #expect(try await bench.handle([Self.won("A")]).isEmpty)
+        let later = try await bench.handle([Self.enriched("A", 2, hasPhone: false)])
         #expect(later.scored.map(\.score.stage) == [.customer])
         #expect(later.statuses.isEmpty)
     }
 
-    @Test func whoBoughtUnderAMergedNameIsACustomer() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 1), enriched("B", 1), enriched("A", 2, merged: ["B"])])
-        #expect(try await bench.handle([won("B")]).scored.map(\.score.stage) == [.customer])
+    @Test(arguments: StoreEngine.allCases)
+    func whoBoughtUnderAMergedNameIsACustomer(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 1), Self.enriched("B", 1), Self.enriched("A", 2, merged: ["B"])])
+        #expect(try await bench.handle([Self.won("B")]).scored.map(\.score.stage) == [.customer])
         #expect(try await bench.rows("SELECT id FROM lead WHERE held_stage = 'customer'") == ["A"])
     }
 
-    @Test func whatWasLostIsNotedAndChangesNothing() async throws {
-        let bench = try bench()
-        try await bench.handle([enriched("A", 1)])
-        #expect(try await bench.handle([won("A", .lost), won("A", .lost)]).isEmpty)
+    @Test(arguments: StoreEngine.allCases)
+    func whatWasLostIsNotedAndChangesNothing(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        try await bench.handle([Self.enriched("A", 1)])
+        #expect(try await bench.handle([Self.won("A", .lost), Self.won("A", .lost)]).isEmpty)
         #expect(try await bench.rows("SELECT lead, state FROM outcome") == ["A lost"])
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import Ingestion
 import ServiceKit
+import TestKit
 import Testing
 
 /// What a source is told of its submissions.
@@ -18,8 +19,8 @@ import Testing
     }
 
     /// A bench with one submission; its id.
-    private func posted() async throws -> (StageBench, String) {
-        let bench = try IngestionTests.bench()
+    private func posted(_ engine: StoreEngine) async throws -> (StageBench, String) {
+        let bench = try await IngestionTests.bench(engine)
         let outgoing = try await bench.handle([.submissionPost(Samples.post("k1"))], from: .source("us-web"))
         return (bench, outgoing.accepted(0)?.answer.submission ?? "")
     }
@@ -28,8 +29,9 @@ import Testing
         try await bench.handle(statuses.map { .leadStatus($0) })
     }
 
-    @Test func aNewSubmissionHasNoStateYet() async throws {
-        let (bench, id) = try await posted()
+    @Test(arguments: StoreEngine.allCases)
+    func aNewSubmissionHasNoStateYet(_ engine: StoreEngine) async throws {
+        let (bench, id) = try await posted(engine)
         let state = try await state(bench, submission: id)
         #expect(state.idempotencyKey == "k1")
         #expect(state.receivedAt == noon)
@@ -37,15 +39,17 @@ import Testing
         #expect(try await self.state(bench, key: "k1") == state)
     }
 
-    @Test func aSourceSeesOnlyItsOwn() async throws {
-        let (bench, id) = try await posted()
+    @Test(arguments: StoreEngine.allCases)
+    func aSourceSeesOnlyItsOwn(_ engine: StoreEngine) async throws {
+        let (bench, id) = try await posted(engine)
         for (submission, key) in [(id, nil), (nil, "k1"), ("unknown", nil)] as [(String?, String?)] {
             await #expect(throws: Problem.self) { try await state(bench, submission: submission, key: key, of: "crm") }
         }
     }
 
-    @Test func theStateFollowsTheLead() async throws {
-        let (bench, id) = try await posted()
+    @Test(arguments: StoreEngine.allCases)
+    func theStateFollowsTheLead(_ engine: StoreEngine) async throws {
+        let (bench, id) = try await posted(engine)
         let matched = LeadStatus(lead: "L", event: .matched, at: after(1), submission: id)
         try await tell(bench, [matched])
         #expect(try await state(bench, key: "k1").lead == "L")
@@ -63,9 +67,9 @@ import Testing
         #expect(state.history.last?.reason == "no budget")
     }
 
-    @Test(arguments: [LeadStatus.Event.declined, .expired, .returned, .recalled])
-    func aLeadThatIsOfferedAgainInTheSameInstantIsOffered(_ end: LeadStatus.Event) async throws {
-        let (bench, id) = try await posted()
+    @Test(arguments: [LeadStatus.Event.declined, .expired, .returned, .recalled], StoreEngine.allCases)
+    func aLeadThatIsOfferedAgainInTheSameInstantIsOffered(_ end: LeadStatus.Event, _ engine: StoreEngine) async throws {
+        let (bench, id) = try await posted(engine)
         try await tell(bench, [LeadStatus(lead: "L", event: .matched, at: after(1), submission: id)])
         try await tell(bench, [LeadStatus(lead: "L", event: .offered, at: after(2))])
         let statuses = [end, .offered].map { LeadStatus(lead: "L", event: $0, at: after(3)) }
@@ -74,8 +78,9 @@ import Testing
         #expect(try await state(bench, key: "k1").history.map(\.event) == [.matched, .offered, end, .offered])
     }
 
-    @Test func theStateFollowsMerges() async throws {
-        let (bench, id) = try await posted()
+    @Test(arguments: StoreEngine.allCases)
+    func theStateFollowsMerges(_ engine: StoreEngine) async throws {
+        let (bench, id) = try await posted(engine)
         try await tell(bench, [LeadStatus(lead: "L", event: .matched, at: after(1), submission: id)])
         // The second merge is heard of before the first.
         try await tell(bench, [LeadStatus(lead: "M", event: .merged, at: after(3), into: "N")])

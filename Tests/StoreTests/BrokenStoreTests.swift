@@ -10,7 +10,7 @@ import Testing
         await #expect(processExitsWith: .exitCode(0)) {
             signal(SIGXFSZ, SIG_IGN)
             let scratch = try ScratchStore()
-            let store = try scratch.open([noteMigration])
+            let store = try scratch.openSQLite([noteMigration])
             try await store.insert("safe")
             let log = try Data(contentsOf: URL(filePath: scratch.path + "-wal")).count
             try limitFiles(to: rlim_t(log))
@@ -67,7 +67,8 @@ import Testing
 
 private func openPlain(_ path: String) throws -> SQLiteStore {
     let options = SQLiteStore.Options(path: path)
-    return try SQLiteStore(options, migrations: [Migration.common[0], noteMigration], newID: "s", at: testInstant)
+    let migrations = Migration.common + [noteMigration]
+    return try SQLiteStore(options, migrations: migrations, newName: newNames("s"), at: testInstant)
 }
 
 private func limitFiles(to bytes: rlim_t) throws {

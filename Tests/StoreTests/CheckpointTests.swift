@@ -5,7 +5,7 @@ import Testing
 @Suite struct CheckpointTests {
     @Test func theLogStaysBoundedOverManyCommits() async throws {
         let scratch = try ScratchStore()
-        let store = try scratch.open([noteMigration], flushes: false)
+        let store = try scratch.openSQLite([noteMigration], flushes: false)
         var longest = 0
         for number in 1...20_000 {
             try await store.insert("note \(number)")

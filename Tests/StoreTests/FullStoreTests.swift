@@ -21,7 +21,7 @@ import Testing
 
     @Test func aFullStoreLosesNothingAndTakesAgainWhenRowsGo() async throws {
         let scratch = try ScratchStore()
-        let store = try scratch.open([noteMigration], maxBytes: 1 << 19)
+        let store = try scratch.openSQLite([noteMigration], maxBytes: 1 << 19)
         let count = try await fill(store)
         #expect(count > 20)
         #expect(try await store.notes().count == count)
@@ -36,16 +36,16 @@ import Testing
 
     @Test func aFullStoreTakesAgainWithALargerLimit() async throws {
         let scratch = try ScratchStore()
-        let store = try scratch.open([noteMigration], maxBytes: 1 << 18)
+        let store = try scratch.openSQLite([noteMigration], maxBytes: 1 << 18)
         let count = try await fill(store)
         try await store.close()
-        let larger = try scratch.open([noteMigration], maxBytes: 1 << 20)
+        let larger = try scratch.openSQLite([noteMigration], maxBytes: 1 << 20)
         try await larger.insert("more")
         #expect(try await larger.notes().count == count + 1)
     }
 
     @Test func beingFullInASavepointUndoesTheWholeTransaction() async throws {
-        let store = try ScratchStore().open([noteMigration], maxBytes: 1 << 18)
+        let store = try ScratchStore().openSQLite([noteMigration], maxBytes: 1 << 18)
         let page = page
         let error = try await #require(throws: StoreError.self) {
             try await store.write { transaction in

@@ -4,28 +4,20 @@ import TestKit
 import Testing
 
 @Suite struct OpeningTests {
-    @Test func aStoreKeepsItsName() async throws {
-        let scratch = try ScratchStore()
-        let first = try scratch.open(newID: "first-name")
+    @Test(arguments: StoreEngine.allCases)
+    func aStoreKeepsItsName(_ engine: StoreEngine) async throws {
+        let scratch = try ScratchStore(engine)
+        let first = try await scratch.open(newID: "first-name")
         #expect(first.id == "first-name")
         try await first.close()
-        let again = try scratch.open(newID: "second-name")
+        let again = try await scratch.open(newID: "second-name")
         #expect(again.id == "first-name")
     }
 
-    @Test func aSecondOwnerIsRefusedInWords() async throws {
-        let scratch = try ScratchStore()
-        let owner = try scratch.open()
-        let error = try #require(throws: StoreError.self) { _ = try scratch.open() }
-        #expect(error.code == .busy)
-        #expect(error.message.contains("another process uses this store"))
-        #expect(error.message.contains(scratch.path))
-        try await owner.close()
-    }
-
-    @Test func closingLetsGoOfTheStore() async throws {
-        let scratch = try ScratchStore()
-        let store = try scratch.open([noteMigration])
+    @Test(arguments: StoreEngine.allCases)
+    func aClosedStoreDoesNothingMore(_ engine: StoreEngine) async throws {
+        let scratch = try ScratchStore(engine)
+        let store = try await scratch.open([noteMigration])
         try await store.insert("kept")
         try await store.close()
         try await store.close()
@@ -34,20 +26,37 @@ import Testing
         ] {
             #expect(try await #require(throws: StoreError.self) { try await attempt() }.code == .closed)
         }
-        // All of it is in the one file, and the next owner may have it.
-        #expect(!FileManager.default.fileExists(atPath: scratch.path + "-wal"))
-        let next = try scratch.open([noteMigration])
+        let next = try await scratch.open([noteMigration])
         #expect(try await next.notes() == ["kept"])
+    }
+
+    @Test func aSecondOwnerIsRefusedInWords() async throws {
+        let scratch = try ScratchStore()
+        let owner = try scratch.openSQLite()
+        let error = try #require(throws: StoreError.self) { _ = try scratch.openSQLite() }
+        #expect(error.code == .busy)
+        #expect(error.message.contains("another process uses this store"))
+        #expect(error.message.contains(scratch.path))
+        try await owner.close()
+    }
+
+    @Test func aClosedStoreIsOneFile() async throws {
+        let scratch = try ScratchStore()
+        let store = try scratch.openSQLite([noteMigration])
+        try await store.insert("kept")
+        #expect(FileManager.default.fileExists(atPath: scratch.path + "-wal"))
+        try await store.close()
+        #expect(!FileManager.default.fileExists(atPath: scratch.path + "-wal"))
     }
 
     @Test func whatIsCommittedOutlivesAnOwnerThatDidNotClose() async throws {
         let scratch = try ScratchStore()
-        var store: SQLiteStore? = try scratch.open([noteMigration])
+        var store: SQLiteStore? = try scratch.openSQLite([noteMigration])
         try await store?.insert("kept")
         store = nil
         try await eventually("the store can be opened again") {
             do {
-                store = try scratch.open([noteMigration])
+                store = try scratch.openSQLite([noteMigration])
                 return true
             } catch let error as StoreError where error.code == .busy {
                 return false
@@ -87,17 +96,20 @@ import Testing
 
     @Test func aDamagedStoreIsNamedSo() async throws {
         let scratch = try ScratchStore()
-        let store = try scratch.open([noteMigration])
+        let store = try scratch.openSQLite([noteMigration])
         for number in 1...200 { try await store.insert(String(repeating: "\(number) ", count: 100)) }
         try await store.close()
         var bytes = try Data(contentsOf: URL(filePath: scratch.path))
         for index in 8_192..<bytes.count where index % 3 != 0 { bytes[index] = 0xA5 }
         try bytes.write(to: URL(filePath: scratch.path))
-        let error = try await #require(throws: StoreError.self) { _ = try await scratch.open([noteMigration]).notes() }
+        let error = try await #require(throws: StoreError.self) {
+            _ = try await scratch.openSQLite([noteMigration]).notes()
+        }
         #expect(error.code == .corrupt)
     }
 
     private func open(_ path: String) throws -> SQLiteStore {
-        try SQLiteStore(SQLiteStore.Options(path: path), migrations: Migration.common, newID: "s", at: testInstant)
+        let options = SQLiteStore.Options(path: path)
+        return try SQLiteStore(options, migrations: Migration.common, newName: newNames("s"), at: testInstant)
     }
 }

@@ -5,17 +5,21 @@ import TestKit
 import Testing
 
 @Suite struct TransactionTests {
-    private func store() throws -> SQLiteStore { try ScratchStore().open([noteMigration]) }
+    private func store(_ engine: StoreEngine) async throws -> any Store {
+        try await ScratchStore(engine).open([noteMigration])
+    }
 
-    @Test func whatIsCommittedStays() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func whatIsCommittedStays(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         try await store.insert("one")
         try await store.insert("two")
         #expect(try await store.notes() == ["one", "two"])
     }
 
-    @Test func throwingUndoesTheWholeTransaction() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func throwingUndoesTheWholeTransaction(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         try await store.insert("before")
         await #expect(throws: Interruption.self) {
             try await store.write { transaction in
@@ -28,8 +32,9 @@ import Testing
         #expect(try await store.notes() == ["before", "after"])
     }
 
-    @Test func aFailingStatementUndoesTheWholeTransaction() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func aFailingStatementUndoesTheWholeTransaction(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         await #expect(throws: StoreError.self) {
             try await store.write { transaction in
                 try transaction.run(Statement("INSERT INTO note (words) VALUES ('lost')"))
@@ -40,8 +45,9 @@ import Testing
         #expect(try await store.notes().isEmpty)
     }
 
-    @Test func savepointsNest() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func savepointsNest(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         try await store.write { transaction in
             func note(_ words: String) throws {
                 try transaction.run(Statement("INSERT INTO note (words) VALUES ($1)", [.text(words)]))
@@ -70,8 +76,9 @@ import Testing
         #expect(try await store.notes() == ["outer", "first", "second", "last"])
     }
 
-    @Test func savepointsWorkAfterOneThatEscaped() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func savepointsWorkAfterOneThatEscaped(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         for _ in 1...3 {
             await #expect(throws: Interruption.self) {
                 try await store.write { transaction in
@@ -85,8 +92,9 @@ import Testing
         #expect(try await store.notes() == ["kept"])
     }
 
-    @Test func readersSeeOnlyWhatIsCommitted() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func readersSeeOnlyWhatIsCommitted(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         try await store.insert("one")
         // A writer that holds its transaction open until the reader has looked.
         let isOpen = Mutex(false)
@@ -103,8 +111,9 @@ import Testing
         #expect(try await store.notes() == ["one", "three"])
     }
 
-    @Test func readersCannotWrite() async throws {
-        let store = try store()
+    @Test(arguments: StoreEngine.allCases)
+    func readersCannotWrite(_ engine: StoreEngine) async throws {
+        let store = try await store(engine)
         await #expect(throws: StoreError.self) {
             try await store.read { _ = try $0.run(Statement("INSERT INTO note (words) VALUES ('no')")) }
         }

@@ -6,16 +6,22 @@ import NIOPosix
 /// Questions to running services.
 extension Installation {
     /// Asks as an operator and waits for the answer.
-    package func ask(_ service: ServiceName, _ question: Message) async throws -> Message {
+    package func ask(_ service: ServiceName, replica: Int = 0, _ question: Message) async throws -> Message {
         let hello = Hello(role: .operator, name: "test", token: Self.secrets.operator)
-        return try await ask(service, question, as: hello)
+        return try await ask(service, replica: replica, question, as: hello)
     }
 
     /// Says hello, sends one line and returns what answers it.
     ///
     /// Throws `LineError` when there is no answer.
-    package func ask(_ service: ServiceName, _ question: Message, as hello: Hello) async throws -> Message {
-        try await LineClient(hello: hello).withConnection(to: address(of: service)) { _, writer, reader in
+    package func ask(
+        _ service: ServiceName,
+        replica: Int = 0,
+        _ question: Message,
+        as hello: Hello
+    ) async throws -> Message {
+        let address = address(of: service, replica: replica)
+        return try await LineClient(hello: hello).withConnection(to: address) { _, writer, reader in
             try await writer.write([try Line(question, seq: 1)])
             while let lines = try await reader.next() {
                 for line in lines {
@@ -23,13 +29,14 @@ extension Installation {
                     if case .ack = line.message { return line.message }
                 }
             }
-            throw LineError(.closed, "no answer from \(service.rawValue)")
+            throw LineError(.closed, "no answer from \(Replica(service, replica))")
         }
     }
 
-    package func status(of service: ServiceName) async throws -> ServiceStatus {
-        guard case .status(let status) = try await ask(service, .statusQuestion(ServiceStatusQuestion())) else {
-            throw LineError(.protocolViolation, "\(service.rawValue) did not tell its status")
+    package func status(of service: ServiceName, replica: Int = 0) async throws -> ServiceStatus {
+        let answer = try await ask(service, replica: replica, .statusQuestion(ServiceStatusQuestion()))
+        guard case .status(let status) = answer else {
+            throw LineError(.protocolViolation, "\(Replica(service, replica)) did not tell its status: \(answer)")
         }
         return status
     }
@@ -52,8 +59,8 @@ extension Installation {
     }
 
     /// The answer of `/readyz`: its status and text; nil when nobody listens.
-    package func readiness(of service: ServiceName) async throws -> (status: Int, text: String)? {
-        let address = operations(of: service)
+    package func readiness(of service: ServiceName, replica: Int = 0) async throws -> (status: Int, text: String)? {
+        let address = operations(of: service, replica: replica)
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
             channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)

@@ -2,22 +2,31 @@ package import Contracts
 import FoundationEssentials
 import Glibc
 package import Lines
+package import ServiceKit
+import Store
 import Synchronization
 
-/// The four services as they are really run: a process each, with stores, rules, secrets and ports of their own.
+/// The four services as they are really run: processes with stores, rules, secrets and ports of their own.
 ///
-/// Every process is killed when this value is gone, and when this process ends, in whatever way.
+/// A service has one process, or several replicas; where none is named, the first is meant. Every process is killed when this value is gone, and when this process ends, in whatever way.
 package final class Installation: Sendable {
     package let folder: ScratchFolder
+    /// All processes that the plan has, in the order in which a lead meets their services.
+    package let replicas: [Replica]
     private let plan: Plan
-    private let ports: [ServiceName: (lines: ReservedPort, operations: ReservedPort)]
-    private let processes = Mutex<[ServiceName: ServiceProcess]>([:])
+    /// What the stores lie in, by service; nothing where they are files.
+    package let databases: [ServiceName: PostgresPlace]
+    private let ports: [Replica: (lines: ReservedPort, operations: ReservedPort)]
+    private let processes = Mutex<[Replica: ServiceProcess]>([:])
     private let group: ProcessGuard
 
     /// What differs from test to test.
     package struct Plan: Sendable {
         package var rules: RuleTexts
-        /// Folders of stores that do not lie in the scratch folder.
+        package var engine = Engine.sqlite
+        /// Processes of a service where there is more than one; that takes an engine that they can share.
+        package var replicas: [ServiceName: Int] = [:]
+        /// Folders of SQLite files that do not lie in the scratch folder.
         package var storeFolders: [ServiceName: String] = [:]
         /// Settings by flag, without the dashes.
         package var settings: [ServiceName: [String: String]] = [:]
@@ -25,6 +34,14 @@ package final class Installation: Sendable {
         package init(rules: RuleTexts = .simple) {
             self.rules = rules
         }
+    }
+
+    /// What holds the stores.
+    package enum Engine: Sendable {
+        /// A file for each service.
+        case sqlite
+        /// A database for each service, and what its user has to say to be let in.
+        case postgres(PostgresServer, password: String? = nil)
     }
 
     /// The tokens of services and operators.
@@ -35,8 +52,18 @@ package final class Installation: Sendable {
         self.plan = plan
         folder = try ScratchFolder()
         group = try ProcessGuard()
-        var ports: [ServiceName: (lines: ReservedPort, operations: ReservedPort)] = [:]
-        for service in ServiceName.allCases { ports[service] = (try ReservedPort(), try ReservedPort()) }
+        switch plan.engine {
+        case .sqlite:
+            precondition(plan.replicas.values.allSatisfy { $0 == 1 }, "a SQLite file has one process")
+            databases = [:]
+        case .postgres(let server, _):
+            databases = try ServiceName.allCases.reduce(into: [:]) { $0[$1] = try server.newDatabase() }
+        }
+        replicas = ServiceName.allCases.flatMap { service in
+            (0..<(plan.replicas[service] ?? 1)).map { Replica(service, $0) }
+        }
+        var ports: [Replica: (lines: ReservedPort, operations: ReservedPort)] = [:]
+        for replica in replicas { ports[replica] = (try ReservedPort(), try ReservedPort()) }
         self.ports = ports
         for part in ["rules", "programs", "data"] {
             try FileManager.default.createDirectory(atPath: "\(folder.path)/\(part)", withIntermediateDirectories: true)
@@ -46,6 +73,10 @@ package final class Installation: Sendable {
         try write(plan.rules.routing, to: "rules/routing.yaml")
         try write("service \(Self.secrets.service)\noperator \(Self.secrets.operator)\n", to: "secrets")
         chmod(folder.path + "/secrets", 0o600)
+        if let password {
+            try write(password + "\n", to: "password")
+            chmod(folder.path + "/password", 0o600)
+        }
         for service in ServiceName.allCases { try provide(program(service)) }
     }
 
@@ -68,87 +99,138 @@ package final class Installation: Sendable {
         "\(folder.path)/programs/leadline-\(service.rawValue)"
     }
 
-    package func storePath(of service: ServiceName) -> String {
+    /// Where a service keeps its state, all of its replicas together.
+    package func storePlace(of service: ServiceName) -> ServiceKit.StorePlace {
+        if let database = databases[service] {
+            return .postgres(PostgresStore.Options(url: database.url(), password: password))
+        }
+        return .sqlite(SQLiteStore.Options(path: storePath(of: service)))
+    }
+
+    private var password: String? {
+        if case .postgres(_, let password) = plan.engine { password } else { nil }
+    }
+
+    private func storePath(of service: ServiceName) -> String {
         (plan.storeFolders[service] ?? "\(folder.path)/data") + "/\(service.rawValue).sqlite"
     }
 
-    package func logPath(of service: ServiceName) -> String { "\(folder.path)/\(service.rawValue).log" }
-
-    /// Everything that the service wrote so far.
-    package func log(of service: ServiceName) throws -> String {
-        try String(contentsOfFile: logPath(of: service), encoding: .utf8)
+    package func logPath(of service: ServiceName, replica: Int = 0) -> String {
+        "\(folder.path)/\(Replica(service, replica)).log"
     }
 
-    package func address(of service: ServiceName) -> Address {
-        Address(host: "127.0.0.1", port: ports[service]?.lines.number ?? 0)
+    /// Everything that the process wrote so far, whenever it was started.
+    package func log(of service: ServiceName, replica: Int = 0) throws -> String {
+        try String(contentsOfFile: logPath(of: service, replica: replica), encoding: .utf8)
     }
 
-    package func operations(of service: ServiceName) -> Address {
-        Address(host: "127.0.0.1", port: ports[service]?.operations.number ?? 0)
+    /// The replicas of one service.
+    package func replicas(of service: ServiceName) -> [Replica] { replicas.filter { $0.service == service } }
+
+    package func address(of service: ServiceName, replica: Int = 0) -> Address {
+        Address(host: "127.0.0.1", port: ports[Replica(service, replica)]?.lines.number ?? 0)
+    }
+
+    /// Where all replicas of a service can be reached.
+    package func addresses(of service: ServiceName) -> [Address] {
+        replicas(of: service).map { address(of: service, replica: $0.number) }
+    }
+
+    package func operations(of service: ServiceName, replica: Int = 0) -> Address {
+        Address(host: "127.0.0.1", port: ports[Replica(service, replica)]?.operations.number ?? 0)
     }
 
     /// Takes the port for lines away from the service.
     package func occupyPort(of service: ServiceName) throws {
-        try ports[service]?.lines.occupy()
+        try ports[Replica(service, 0)]?.lines.occupy()
     }
 
-    /// The settings of a service, by flag.
-    private func settings(of service: ServiceName) -> [String: String] {
+    /// The settings of a process, by flag.
+    private func settings(of replica: Replica) -> [String: String] {
+        let (service, number) = (replica.service, replica.number)
         var settings = [
-            "listen": address(of: service).description, "operations": operations(of: service).description,
-            "store-path": storePath(of: service), "rules-dir": "\(folder.path)/rules",
-            "reference-dir": "\(Self.root)/deploy/reference", "secrets-file": "\(folder.path)/secrets",
+            "listen": address(of: service, replica: number).description,
+            "operations": operations(of: service, replica: number).description,
+            "rules-dir": "\(folder.path)/rules", "reference-dir": "\(Self.root)/deploy/reference",
+            "secrets-file": "\(folder.path)/secrets",
         ]
+        if let database = databases[service] {
+            settings["store-url"] = database.url()
+            settings["store-password-file"] = password.map { _ in "\(folder.path)/password" }
+        } else {
+            settings["store-path"] = storePath(of: service)
+        }
         for peer in ServiceName.allCases where peer != service {
-            settings["peer-\(peer.rawValue)"] = address(of: peer).description
+            settings["peer-\(peer.rawValue)"] = addresses(of: peer).map(\.description).joined(separator: ",")
         }
         return settings.merging(plan.settings[service] ?? [:]) { $1 }
     }
 
-    /// Starts a service and does not wait for it.
+    /// Starts a process of a service and does not wait for it.
     ///
     /// The one that ran before must have ended. `more` are settings by flag (without the dashes) that count more than
     /// those of the plan; `rest` stands at the end of the command line as it is.
     @discardableResult
     package func start(
         _ service: ServiceName,
+        replica number: Int = 0,
         _ more: [String: String] = [:],
         rest: [String] = []
     ) throws -> ServiceProcess {
-        let settings = settings(of: service).merging(more) { $1 }
+        let replica = Replica(service, number)
+        let settings = settings(of: replica).merging(more) { $1 }
         let process = try ServiceProcess(
             program(service),
             settings.sorted { $0.key < $1.key }.flatMap { ["--\($0.key)", $0.value] } + rest,
-            output: logPath(of: service),
+            output: logPath(of: service, replica: number),
             guardedBy: group
         )
-        processes.withLock { $0[service] = process }
+        processes.withLock { $0[replica] = process }
         return process
     }
 
-    /// The process of a service, running or ended.
-    package func process(_ service: ServiceName) throws -> ServiceProcess {
-        guard let process = processes.withLock({ $0[service] }) else { throw NotStarted(service: service) }
+    /// The process of a replica, running or ended.
+    package func process(_ service: ServiceName, replica number: Int = 0) throws -> ServiceProcess {
+        let replica = Replica(service, number)
+        guard let process = processes.withLock({ $0[replica] }) else { throw NotStarted(replica: replica) }
         return process
     }
 
-    /// Kills a service with SIGKILL; returns when it is gone.
-    package func kill(_ service: ServiceName) async throws {
-        let process = try process(service)
+    /// Whether a replica was started and has not ended.
+    package func isRunning(_ replica: Replica) -> Bool {
+        processes.withLock { $0[replica] }.map { $0.exitStatus == nil } ?? false
+    }
+
+    /// Kills a process with SIGKILL; returns when it is gone.
+    package func kill(_ service: ServiceName, replica: Int = 0) async throws {
+        let process = try process(service, replica: replica)
         process.signal(SIGKILL)
         _ = try await process.end(within: .seconds(20))
     }
 
-    /// Asks a service to stop, with SIGTERM, and waits for its end.
-    package func terminate(_ service: ServiceName, within limit: Duration = .seconds(15)) async throws -> ExitStatus {
-        let process = try process(service)
+    /// Asks a process to stop, with SIGTERM, and waits for its end.
+    package func terminate(
+        _ service: ServiceName,
+        replica: Int = 0,
+        within limit: Duration = .seconds(15)
+    ) async throws -> ExitStatus {
+        let process = try process(service, replica: replica)
         process.signal(SIGTERM)
         return try await process.end(within: limit)
     }
 
-    /// A service that was not started.
+    /// Lets a process do nothing, and lose nothing, until `thaw`: as a machine that hangs, or is moved.
+    package func freeze(_ service: ServiceName, replica: Int = 0) throws {
+        try process(service, replica: replica).signal(SIGSTOP)
+    }
+
+    package func thaw(_ service: ServiceName, replica: Int = 0) throws {
+        try process(service, replica: replica).signal(SIGCONT)
+    }
+
+    /// A replica that was not started.
     private struct NotStarted: Error {
-        let service: ServiceName
+        let replica: Replica
     }
 
     /// The top of the package.

@@ -5,7 +5,8 @@ import Synchronization
 
 /// A source that posts over several connections at once, and remembers what it was promised.
 ///
-/// Reconnects for as long as it takes and re-sends what was not answered; also re-sends some of what was.
+/// Reconnects for as long as it takes, each time to the next replica, and re-sends what was not answered; also re-sends
+/// some of what was.
 package final class Poster: Sendable {
     package struct Plan: Sendable {
         package var connections = 4
@@ -38,12 +39,14 @@ package final class Poster: Sendable {
         package var lastInterruption = ""
     }
 
-    private let address: Address
+    private let addresses: [Address]
     private let plan: Plan
     private let queue: Mutex<PostQueue>
 
-    package init(_ posts: [SubmissionPost], to address: Address, _ plan: Plan) {
-        self.address = address
+    /// Posts to all of the addresses at once, as far as there are as many connections.
+    package init(_ posts: [SubmissionPost], to addresses: [Address], _ plan: Plan) {
+        precondition(!addresses.isEmpty, "a poster has somebody to post to")
+        self.addresses = addresses
         self.plan = plan
         queue = Mutex(PostQueue(posts, plan))
     }
@@ -68,8 +71,11 @@ package final class Poster: Sendable {
         let client = LineClient(hello: Hello(role: .source, name: RuleTexts.source, token: RuleTexts.token))
         var backoff = Backoff(firstMs: 20, capMs: 500)
         var generator = SeededGenerator(seed: plan.seed &+ UInt64(number))
+        var target = number
         while !Task.isCancelled {
             do {
+                let address = addresses[target % addresses.count]
+                target += 1
                 try await client.withConnection(to: address) { welcome, writer, reader in
                     backoff.reset()
                     let flight = Flight(window: welcome.window, began: began)

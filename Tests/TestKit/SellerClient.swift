@@ -5,8 +5,8 @@ import Synchronization
 
 /// A seller who listens for her offers and answers them, by seeded habits.
 ///
-/// Reconnects for as long as she runs, goes on behind the last event she has seen, and repeats what was not
-/// acknowledged.
+/// Reconnects for as long as she runs, each time to the next replica, goes on behind the last event she has seen, and
+/// repeats what was not acknowledged.
 package final class SellerClient: Sendable {
     /// Shares of the offers; the rest is accepted and kept.
     package struct Habits: Sendable {
@@ -33,6 +33,8 @@ package final class SellerClient: Sendable {
         /// The last answer that was acknowledged, by assignment: what must never be lost.
         package var acknowledged: [String: AssignmentAnswer.Answer] = [:]
         package var refusals: [String: Problem] = [:]
+        /// Events that came again, or with another's number.
+        package var contradictions: [String] = []
         package var interruptions = 0
         package var lastInterruption = ""
     }
@@ -47,14 +49,16 @@ package final class SellerClient: Sendable {
     }
 
     package let name: String
-    private let address: Address
+    private let addresses: [Address]
     private let habits: Habits
     private let state = Mutex(State())
     private let work = Signal()
 
-    package init(_ name: String, at address: Address, _ habits: Habits) {
+    /// Connects to one of the addresses at a time, to the first one first.
+    package init(_ name: String, at addresses: [Address], _ habits: Habits) {
+        precondition(!addresses.isEmpty, "a seller has somebody to connect to")
         self.name = name
-        self.address = address
+        self.addresses = addresses
         self.habits = habits
     }
 
@@ -67,8 +71,11 @@ package final class SellerClient: Sendable {
     package func run() async {
         var backoff = Backoff(firstMs: 20, capMs: 500)
         var generator = SeededGenerator(seed: habits.seed)
+        var target = 0
         while !Task.isCancelled {
             let cursor = state.withLock(\.cursor)
+            let address = addresses[target % addresses.count]
+            target += 1
             let hello = Hello(role: .seller, name: name, token: RuleTexts.token, cursor: cursor)
             do {
                 try await LineClient(hello: hello).withConnection(to: address) { _, writer, reader in
@@ -125,13 +132,11 @@ package final class SellerClient: Sendable {
     private func take(_ line: ReceivedLine) throws {
         switch line.message {
         case .assignmentOffered(let offered):
-            state.withLock { $0.cursor = max($0.cursor, line.head.seq ?? 0) }
+            note(line, "\(offered.assignment) offered")
             consider(offered)
         case .assignmentClosed(let closed):
-            state.withLock { state in
-                state.cursor = max(state.cursor, line.head.seq ?? 0)
-                state.record.closed[closed.assignment] = closed.state
-            }
+            note(line, "\(closed.assignment) \(closed.state.rawValue)")
+            state.withLock { $0.record.closed[closed.assignment] = closed.state }
         case .ack(let ack):
             for range in ack.ranges { for number in range[0]...range[1] { acknowledged(number) } }
         case .later:
@@ -147,6 +152,17 @@ package final class SellerClient: Sendable {
                 state.record.refusals[answer.assignment] = problem
             }
         default: throw LineError(.protocolViolation, "a seller was sent \(line.message.type.rawValue)")
+        }
+    }
+
+    /// Moves the cursor on; events come in the order of their numbers, and each once.
+    private func note(_ line: ReceivedLine, _ event: String) {
+        let number = line.head.seq ?? 0
+        state.withLock { state in
+            if number <= state.cursor {
+                state.record.contradictions.append("event \(number) after \(state.cursor): \(event)")
+            }
+            state.cursor = max(state.cursor, number)
         }
     }
 

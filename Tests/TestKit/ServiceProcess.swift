@@ -90,7 +90,7 @@ package final class ProcessGuard: Sendable {
 }
 
 /// Starts a program with a small environment of its own; in a new group when `group` is 0.
-private func spawn(
+func spawn(
     _ program: String,
     _ arguments: [String],
     input: Int32?,

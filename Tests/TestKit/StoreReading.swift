@@ -1,18 +1,18 @@
 import Contracts
+package import ServiceKit
 package import Store
 
-/// The store of a service that has stopped.
+/// The store of a service, whichever engine holds it.
 ///
-/// Opening it proves that: the lock of a running service would be in the way.
+/// In a file, the service must have stopped; opening it proves that: the lock of a running service would be in the way.
 package struct StoreReading: Sendable {
-    private let store: SQLiteStore
+    private let store: any Store
 
     /// `migrations` are those of the service, without the common ones.
-    package init(path: String, migrations: [Migration]) throws {
-        store = try SQLiteStore(
-            SQLiteStore.Options(path: path),
+    package init(_ place: ServiceKit.StorePlace, migrations: [Migration]) async throws {
+        store = try await place.open(
             migrations: Migration.common + migrations,
-            newID: "nobody",
+            newName: newNames("nobody"),
             at: Instant(milliseconds: 0)
         )
     }
@@ -27,8 +27,8 @@ package struct StoreReading: Sendable {
     }
 
     /// Changes the store: for what a service must find at its start.
-    package func change(_ sql: String) async throws {
-        _ = try await store.write { try $0.run(Statement(sql)) }
+    package func change(_ sql: String, _ arguments: [SQLValue] = []) async throws {
+        _ = try await store.write { try $0.run(Statement(sql, arguments)) }
     }
 
     /// Lets go of the store, so that a service can open it.

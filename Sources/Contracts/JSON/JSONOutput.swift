@@ -205,8 +205,11 @@ extension JSONOutput {
         var end = start + 1
         while bytes[end] != UInt8(ascii: "\"") { end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1 }
         if members[member].prefix != nil { return String(decoding: bytes[(start + 1)..<end], as: UTF8.self) }
-        let tape = try? JSONTape(Array(bytes[start...end]).span)
-        return tape?.name(0) ?? ""
+        do {
+            return try JSONTape(Array(bytes[start...end]).span).name(0)
+        } catch {
+            preconditionFailure("a name that was written can be read: \(error)")
+        }
     }
 
     private mutating func bringIn(_ frame: Frame) {

@@ -15,7 +15,12 @@ final class JSONTape {
 
     /// Cuts a text that must be UTF-8 and, but for its scalars, JSON as RFC 8259 has it.
     init(_ text: Span<UInt8>) throws(JSONFault) {
-        guard text.count <= Int32.max, (try? UTF8Span(validating: text)) != nil else { throw JSONFault() }
+        guard text.count <= Int32.max else { throw JSONFault() }
+        do {
+            _ = try UTF8Span(validating: text)
+        } catch {
+            throw JSONFault()
+        }
         var builder = JSONTapeBuilder(count: text.count)
         try builder.build(text)
         // A decoder can be kept longer than a span, so it gets bytes of its own.

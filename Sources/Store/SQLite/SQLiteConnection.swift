@@ -15,6 +15,10 @@ final class SQLiteConnection: Transaction {
     /// Pages in the write-ahead log after the last commit; written by SQLite's hook.
     private let walPageCount: UnsafeMutablePointer<Int32>
     private var savepointDepth = 0
+    /// Numbers the messages; nil for a connection that only reads.
+    private var counter: LaneCounter?
+    /// What was announced in the open transaction.
+    private(set) var announced: Set<String> = []
 
     /// A compiled statement and, for each `$n`, its index in it.
     private struct Prepared {
@@ -65,8 +69,16 @@ final class SQLiteConnection: Transaction {
         walPageCount.pointee = 0
     }
 
+    /// Begins to number messages in a lane of its own.
+    func openLane(_ name: String) throws -> Lane {
+        let lane = try transaction(immediate: true) { try Lane.open(name, in: $0) }
+        counter = LaneCounter(lane)
+        return lane
+    }
+
     /// Runs `body` between BEGIN and COMMIT; rolls back when either throws.
     func transaction<Result>(immediate: Bool, _ body: (any Transaction) throws -> Result) throws -> Result {
+        announced = []
         try run(Statement(immediate ? "BEGIN IMMEDIATE" : "BEGIN"))
         do {
             let result = try body(self)
@@ -113,6 +125,15 @@ final class SQLiteConnection: Transaction {
 
     /// Nothing to do: a store has one writer, so its transactions run one after the other anyway.
     func lock(_ keys: [String]) {}
+
+    func tryLock(_ key: String) -> Bool { true }
+
+    func nextMessage() throws(StoreError) -> MessageNumber {
+        guard let number = counter?.next() else { throw StoreError(.statement, "a reader writes no messages") }
+        return number
+    }
+
+    func announce(_ topics: Set<String>) { announced.formUnion(topics) }
 
     func savepoint<Result>(_ body: () throws -> Result) throws -> Result {
         savepointDepth += 1

@@ -13,6 +13,10 @@ import Darwin
 /// of SQLite 3.7.0 to 3.51.2, where several connections that checkpoint can corrupt a store.
 package actor SQLiteStore: Store {
     package nonisolated let id: String
+    package nonisolated let place: String
+    package nonisolated let isShared = false
+    private nonisolated let lane: Lane
+    private nonisolated let news = News()
     private let executor: StoreExecutor
     private let reader: SQLiteReader
     /// Nil after `close`, as is the lock.
@@ -44,9 +48,11 @@ package actor SQLiteStore: Store {
 
     /// Opens the store, or makes it; brings its schema up to date.
     ///
-    /// A new store gets the name `newID`; schema steps are noted as applied `at` the instant. Throws `StoreError` when
-    /// another process has the store, its schema is not ours, or the file cannot be used.
-    package init(_ options: Options, migrations: [Migration], newID: String, at instant: Instant) throws {
+    /// A new store gets a name from `newName`, as does the lane of this writer; schema steps are noted as applied `at`
+    /// the instant. Throws `StoreError` when another process has the store, its schema is not ours, or the file cannot
+    /// be used.
+    package init(_ options: Options, migrations: [Migration], newName: () -> String, at instant: Instant) throws {
+        place = options.path
         try Self.makeFolder(of: options.path)
         let lock = try StoreFileLock(path: options.path + ".lock")
         let connection = try SQLiteConnection(path: options.path, readOnly: false)
@@ -63,8 +69,9 @@ package actor SQLiteStore: Store {
         let words = ["identity": "INTEGER PRIMARY KEY AUTOINCREMENT", "clustered": "WITHOUT ROWID"]
         id = try connection.transaction(immediate: true) { transaction in
             try Migrator(migrations: migrations, words: words).migrate(transaction, appliedMs: instant.milliseconds)
-            return try StoreIdentity.establish(newID, in: transaction)
+            return try StoreIdentity.establish(newName(), in: transaction)
         }
+        lane = try connection.openLane(newName())
         reader = try SQLiteReader(path: options.path)
         executor = StoreExecutor(label: "leadline.store")
         self.connection = connection
@@ -72,7 +79,11 @@ package actor SQLiteStore: Store {
     }
 
     package func write<Result: Sendable>(_ body: @Sendable (any Transaction) throws -> Result) throws -> Result {
-        try use { try $0.transaction(immediate: true, body) }
+        try use { connection in
+            let result = try connection.transaction(immediate: true, body)
+            if !connection.announced.isEmpty { news.tell(connection.announced) }
+            return result
+        }
     }
 
     package nonisolated func read<Result: Sendable>(
@@ -84,6 +95,11 @@ package actor SQLiteStore: Store {
     package func maintain() throws {
         try use { if $0.walPages > Self.checkpointPages { try $0.checkpoint() } }
     }
+
+    /// All others: whoever wrote them before, this process is the only one now.
+    package nonisolated func claim(_ lanes: [Lane]) -> [Lane] { lanes.filter { $0 != lane } }
+
+    package nonisolated func onNews(_ handler: @escaping @Sendable (Set<String>?) -> Void) { news.set(handler) }
 
     package func close() async throws {
         // After a failure the file stays as it is: to close it would write to it.

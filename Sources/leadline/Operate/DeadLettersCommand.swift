@@ -8,8 +8,12 @@ struct DeadLettersCommand: LeadlineCommand {
         commandName: "dead-letters",
         abstract: "List the messages that a service could not handle, have them tried again, or throw them away.",
         discussion: """
-            retry and discard take all the dead letters of a service (100 at a time), or the one that --id names. \
-            Ends with 69 when a service does not answer.
+            list and retry take the dead letters of all services, or of the one that --service names, 100 of each at a \
+            time; --id names a single one. discard wants --id, or --all; on a terminal it asks. What was thrown away \
+            is gone.
+
+            Asks one replica of each service. Ends with 69 when a service does not answer, and with 77 when the token \
+            is wrong.
             """
     )
 
@@ -22,28 +26,54 @@ struct DeadLettersCommand: LeadlineCommand {
     @Option(help: "Number of one dead letter; needs --service.")
     var id: Int64?
 
+    @Flag(help: "With discard: throw all of them away, without being asked.")
+    var all = false
+
     @OptionGroup var services: OperatorOptions
     @OptionGroup var output: FormatOptions
 
     func validate() throws {
         if id != nil, service == nil { throw ValidationError("--id needs --service: each service has its own numbers") }
+        if all, action != .discard { throw ValidationError("--all goes with discard") }
+        if all, id != nil { throw ValidationError("--all and --id exclude each other") }
     }
 
     func perform() async throws {
         let asked = service.map { [$0] } ?? ServiceName.allCases
-        let question = Message.deadLetterQuestion(DeadLetterQuestion(action: action, id: id))
-        let answers = await (try services.client()).askAll(question, of: asked)
-        let letters = answers.compactMap { _, answer -> DeadLetters? in
-            guard case .success(.deadLetters(let letters)) = answer else { return nil }
-            return letters
+        let client = try services.client()
+        if action == .discard, id == nil, !all, try await !isConfirmed(client, asked) { return }
+        let round = DeadLetterRound(client: client, question: DeadLetterQuestion(action: action, id: id))
+        let (answers, failures) = await round.run(asked)
+        if output.format == .json { try Console.json(answers) } else { show(answers) }
+        failures.tell()
+        if let code = failures.code { throw code }
+    }
+
+    /// Whether the person at the terminal wants to throw all of them away.
+    private func isConfirmed(_ client: OperatorClient, _ asked: [ServiceName]) async throws -> Bool {
+        let names = asked.map(\.rawValue).joined(separator: ", ")
+        guard Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDERR_FILENO) else {
+            throw Failure(
+                .usage,
+                "discard throws dead letters away for good: name one with --service and --id, or say --all for all of "
+                    + names
+            )
         }
-        if output.format == .json { try Console.json(letters) } else { show(letters) }
-        var failed: Failure?
-        for case (_, .failure(let failure)) in answers {
-            Console.note("leadline: \(failure.message)")
-            failed = failure
+        let round = DeadLetterRound(client: client, question: DeadLetterQuestion(action: .list))
+        let (answers, failures) = await round.run(asked)
+        if let failure = failures.first { throw failure }
+        let counts = answers.filter { !$0.letters.isEmpty }.map { answer in
+            let count = answer.letters.count
+            return "\(count)\(count >= DeadLetterRound.most ? " or more" : "") of \(answer.service.printable)"
         }
-        if let failed { throw failed.code }
+        guard !counts.isEmpty else {
+            Console.note("no dead letters")
+            return false
+        }
+        Console.write("Throw away \(counts.joined(separator: ", ")), for good? [y/N] ", to: STDERR_FILENO)
+        if ["y", "yes"].contains((readLine() ?? "").trimmingBlanks().lowercased()) { return true }
+        Console.note("nothing was thrown away")
+        return false
     }
 
     private func show(_ answers: [DeadLetters]) {

@@ -7,7 +7,10 @@ struct LeadCommand: LeadlineCommand {
     static let configuration = CommandConfiguration(
         commandName: "lead",
         abstract: "Tell the whole story of a lead: submissions, match, score, decision, assignment.",
-        discussion: "Ends with 2 when no service knows the lead, and with 69 when not all of them could be asked."
+        discussion: """
+            Asks one replica of each service. Ends with 2 when no service knows the lead, with 69 when not all of them \
+            could be asked, and with 77 when the token is wrong.
+            """
     )
 
     @Argument(help: ArgumentHelp("Lead id, submission id, e-mail address or phone number.", valueName: "id"))
@@ -28,8 +31,8 @@ struct LeadCommand: LeadlineCommand {
 
         let story = LeadStory(lead: lead, stories: stories)
         if output.format == .json { try Console.json(story) } else { story.printText() }
-        for failure in silent { Console.note("leadline: \(failure.message)") }
-        if !silent.isEmpty { throw ExitCode.unavailable }
+        silent.tell()
+        if let code = silent.code { throw code }
         if story.entries.isEmpty { throw Failure(.someRefused, "no service knows \(id.printable)") }
     }
 

@@ -7,7 +7,10 @@ struct ReportCommand: LeadlineCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Show how many leads got how far (funnel), or who has what (sellers).",
-        discussion: "Ends with 69 when a service does not answer."
+        discussion: """
+            Asks one replica of each service. Ends with 69 when a service does not answer, and with 77 when the token \
+            is wrong.
+            """
     )
 
     @Argument(help: "funnel or sellers.")
@@ -23,12 +26,12 @@ struct ReportCommand: LeadlineCommand {
             return report
         }
         if output.format == .json { try Console.json(reports) } else { show(reports) }
-        var isComplete = true
-        for case (_, .failure(let failure)) in answers where failure.code != .someRefused {
-            Console.note("leadline: \(failure.message)")
-            isComplete = false
+        let silent = answers.compactMap { _, answer -> Failure? in
+            guard case .failure(let failure) = answer, failure.code != .someRefused else { return nil }
+            return failure
         }
-        if !isComplete { throw ExitCode.unavailable }
+        silent.tell()
+        if let code = silent.code { throw code }
     }
 
     private func show(_ reports: [Report]) {

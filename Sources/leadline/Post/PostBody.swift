@@ -1,5 +1,5 @@
 import Contracts
-import Crypto
+import Rules
 
 /// The body of a submission on its way to the wire.
 enum PostBody {
@@ -10,15 +10,9 @@ enum PostBody {
     static func encode(_ members: [String: JSONValue]) throws -> String {
         guard members["idempotency_key"] == nil else { return try BodyCodec.encode(members) }
         var members = members
-        members["idempotency_key"] = .string(key(for: try BodyCodec.encode(members)))
+        let key = "row-\(Fingerprint.sha256(try BodyCodec.encode(members), bytes: 16))"
+        members["idempotency_key"] = .string(key)
         return try BodyCodec.encode(members)
-    }
-
-    private static func key(for content: String) -> String {
-        let digits = SHA256.hash(data: Array(content.utf8)).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return "row-\(digits.joined())"
     }
 }
 

@@ -48,6 +48,25 @@ struct Failure: Error, Hashable, Sendable {
     }
 }
 
+extension Collection<Failure> {
+    /// Tells the person all of them; that her token is wrong only once.
+    func tell() {
+        var isTold = false
+        for failure in self where failure.code != .noPermission || !isTold {
+            Console.note("leadline: \(failure.message.printable)")
+            isTold = isTold || failure.code == .noPermission
+        }
+    }
+
+    /// The code to end with when services did not answer, for these reasons; nil when there are none.
+    ///
+    /// A wrong token goes before a service that is down: that one may come back by itself.
+    var code: ExitCode? {
+        if contains(where: { $0.code == .noPermission }) { return .noPermission }
+        return contains { $0.code == .unavailable } ? .unavailable : first?.code
+    }
+}
+
 extension ExitCode {
     /// Done, but some of it was refused or not found.
     static let someRefused = ExitCode(2)
@@ -57,6 +76,8 @@ extension ExitCode {
     static let badData = ExitCode(65)
     /// A service cannot be reached.
     static let unavailable = ExitCode(69)
+    /// A store is in use.
+    static let inUse = ExitCode(70)
     /// A token is wrong, or a file may not be read or written.
     static let noPermission = ExitCode(77)
 }

@@ -19,6 +19,13 @@ enum Terminal {
 struct Style: Sendable {
     let isOn: Bool
 
+    /// Without colours.
+    static let plain = Style(isOn: false)
+
+    private init(isOn: Bool) {
+        self.isOn = isOn
+    }
+
     /// On for a terminal, unless NO_COLOR says otherwise.
     init(for file: Int32) {
         let environment = ProcessInfo.processInfo.environment
@@ -49,7 +56,9 @@ extension String {
     var printable: String {
         guard unicodeScalars.contains(where: \.isUnsafeOnTerminal) else { return self }
         var text = String.UnicodeScalarView()
-        for scalar in unicodeScalars { text.append(scalar.isUnsafeOnTerminal ? "\u{FFFD}" : scalar) }
+        for scalar in unicodeScalars {
+            text.append(scalar.isBreak ? " " : scalar.isUnsafeOnTerminal ? "\u{FFFD}" : scalar)
+        }
         return String(text)
     }
 
@@ -61,6 +70,9 @@ extension String {
 }
 
 extension Unicode.Scalar {
+    /// Tab, line feed, carriage return.
+    fileprivate var isBreak: Bool { [0x09, 0x0A, 0x0D].contains(value) }
+
     fileprivate var isUnsafeOnTerminal: Bool {
         switch value {
         case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true

@@ -24,7 +24,7 @@ struct TextTable {
         }
         let isNumeric = columns.indices.map { column in
             let cells = rows.map { $0[column] }.filter { !$0.isEmpty && $0 != "-" }
-            return !cells.isEmpty && cells.allSatisfy { $0.first?.isNumber == true || $0.hasPrefix("-") }
+            return !cells.isEmpty && cells.allSatisfy(Self.isNumber)
         }
         let head = columns.indices.map { column in
             style(columns[column].padded(to: widths[column], right: isNumeric[column]), .dim)
@@ -39,5 +39,13 @@ struct TextTable {
             while line.last == " " { line.removeLast() }
             return line
         }
+    }
+
+    /// A number, with its unit or without; an address is none.
+    private static func isNumber(_ cell: String) -> Bool {
+        let rest = cell.drop { $0 == "-" }
+        guard rest.first?.isNumber == true else { return false }
+        let unit = rest.drop { $0.isNumber || $0 == "." }
+        return unit.isEmpty || unit.hasPrefix(" ") || unit.hasPrefix("%")
     }
 }

@@ -2,33 +2,39 @@ import Contracts
 import Subprocess
 import Synchronization
 
-/// The services that run now, and whether they are to stop.
+/// The replicas that run now, and whether they are to stop.
 final class Crew: Sendable {
     private struct State {
         var isStopping = false
-        var running: [ServiceName: @Sendable (Signal) -> Void] = [:]
+        var running: [Replica: @Sendable (Signal) -> Void] = [:]
     }
 
+    private let replicas: [Replica]
     private let state = Mutex(State())
     /// Raised when they were first told to stop.
     let stopBegan = Wakeup()
 
+    /// The replicas there are to be, in the order in which they are to stop.
+    init(_ replicas: [Replica]) {
+        self.replicas = replicas
+    }
+
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
-    /// A service was started; it is told at once when it is too late.
-    func started(_ service: ServiceName, send: @escaping @Sendable (Signal) -> Void) {
+    /// A replica was started; it is told at once when it is too late.
+    func started(_ replica: Replica, send: @escaping @Sendable (Signal) -> Void) {
         let isStopping = state.withLock { state in
-            state.running[service] = send
+            state.running[replica] = send
             return state.isStopping
         }
         if isStopping { send(.terminate) }
     }
 
-    func ended(_ service: ServiceName) {
-        state.withLock { $0.running[service] = nil }
+    func ended(_ replica: Replica) {
+        state.withLock { $0.running[replica] = nil }
     }
 
-    /// Tells all of them to stop, in the order of a lead's way; false when they were told before.
+    /// Tells all of them to stop; false when they were told before.
     @discardableResult
     func stop() -> Bool {
         let isFirst = state.withLock { state in
@@ -49,6 +55,6 @@ final class Crew: Sendable {
 
     private func send(_ signal: Signal) {
         let running = state.withLock { $0.running }
-        for service in ServiceName.allCases { running[service]?(signal) }
+        for replica in replicas { running[replica]?(signal) }
     }
 }

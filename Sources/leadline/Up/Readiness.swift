@@ -2,7 +2,7 @@ import Contracts
 import Glibc
 import Lines
 
-/// Waits until all services say that they are ready, and tells the person what she can do now.
+/// Waits until all replicas of all services say that they are ready, and tells the person what she can do now.
 struct Readiness {
     let layout: ServiceLayout
     let crew: Crew
@@ -30,24 +30,26 @@ struct Readiness {
 
     private func client() throws -> OperatorClient {
         let hello = OperatorClient.hello(token: try OperatorClient.token(inFile: layout.folder.secretsFile))
-        return OperatorClient(client: LineClient(hello: hello), address: { layout.address(of: $0) })
+        return OperatorClient(
+            client: LineClient(hello: hello),
+            places: layout.places,
+            tokenOrigin: layout.folder.secretsFile
+        )
     }
 
     private func areReady(_ client: OperatorClient) async -> Bool {
-        await client.askAll(.statusQuestion(ServiceStatusQuestion())).allSatisfy { _, answer in
+        await client.askEach(.statusQuestion(ServiceStatusQuestion())).allSatisfy { _, answer in
             if case .success(.status(let status)) = answer { status.ready } else { false }
         }
     }
 
     private func announceText() {
         let style = Style(for: STDOUT_FILENO)
-        let places = ServiceName.allCases.map { "\($0.rawValue) \(layout.address(of: $0))" }
+        let places = layout.scale.replicas.map { "\($0.name) \(layout.address(of: $0))" }
         let isUsual = layout.portBase == ServiceName.ingestion.defaultPort
-        let ask =
-            (layout.folder.path == "./data" ? "" : " --secrets \(layout.folder.secretsFile)")
-            + (isUsual ? "" : " --port-base \(layout.portBase)")
-        let post = isUsual ? "" : " --to \(layout.address(of: .ingestion))"
-        let watch = isUsual ? "" : " --to \(layout.address(of: .routing))"
+        let ask = layout.folder.path == "./data" ? "" : " --secrets \(layout.folder.secretsFile)"
+        let post = isUsual ? "" : " --to \(first(.ingestion))"
+        let watch = isUsual ? "" : " --to \(first(.routing))"
         Console.out(
             """
             \(style("ready", .bold, .green)): \(places.joined(separator: ", "))
@@ -60,19 +62,16 @@ struct Readiness {
         )
     }
 
+    private func first(_ service: ServiceName) -> Address {
+        layout.address(of: Replica(service: service, index: 0, count: layout.scale[service]))
+    }
+
     private func announceJSON() throws {
-        try Console.json(
-            Ready(
-                event: "ready",
-                addresses: Dictionary(
-                    ServiceName.allCases.map { ($0.rawValue, layout.address(of: $0).description) }
-                ) { first, _ in first }
-            )
-        )
+        try Console.json(Ready(event: "ready", addresses: layout.places.texts))
     }
 
     private struct Ready: Encodable {
         let event: String
-        let addresses: [String: String]
+        let addresses: [String: [String]]
     }
 }

@@ -2,30 +2,40 @@ import Contracts
 import Glibc
 import Synchronization
 
-/// Passes on what a service writes to its log.
+/// Passes on what a replica of a service writes to its log.
 final class ServiceLog: Sendable {
-    private let service: ServiceName
+    private let replica: Replica
+    private let width: Int
     private let format: OutputFormat
     private let style = Style(for: STDERR_FILENO)
-    private let lastErrorState = Mutex<String?>(nil)
+    private let last = Mutex<(error: String, at: ContinuousClock.Instant)?>(nil)
+    /// Shorter than this apart, the same reason is told once: it is tried again and again.
+    private static let sameTrouble = Duration.seconds(10)
 
-    init(_ service: ServiceName, format: OutputFormat) {
-        self.service = service
+    /// `width` is how many characters the names before the lines take.
+    init(_ replica: Replica, width: Int, format: OutputFormat) {
+        self.replica = replica
+        self.width = width
         self.format = format
     }
 
     /// Why it last said that it cannot go on.
-    var lastError: String? { lastErrorState.withLock { $0 } }
+    var lastError: String? { last.withLock { $0?.error } }
 
     /// A line that the service wrote.
     func take(_ line: String) {
         let event = LogEvent(line)
         if let event, event.level == "critical" {
             let error = event.fields["error"] ?? event.message
-            lastErrorState.withLock { $0 = error }
+            let now = ContinuousClock.now
+            let isKnown = last.withLock { last in
+                defer { last = (error, now) }
+                return last.map { $0.error == error && now - $0.at < Self.sameTrouble } ?? false
+            }
+            if isKnown, format == .text { return }
         }
         guard format == .text else {
-            Console.note(line)
+            Console.note(event == nil ? line : tagged(line))
             return
         }
         write(event.map { $0.text(style) } ?? line.printable)
@@ -35,11 +45,11 @@ final class ServiceLog: Sendable {
     func note(_ text: String) {
         guard format == .text else {
             let fields: [String: JSONValue] = [
-                "at": .string(Instant.now.text), "level": .string("warning"), "service": .string(service.rawValue),
-                "message": .string(text),
+                "at": .string(Instant.now.text), "level": .string("warning"), "message": .string(text),
+                "service": .string(replica.service.rawValue),
             ]
             do {
-                Console.note(try BodyCodec.encode(fields))
+                Console.note(tagged(try BodyCodec.encode(fields)))
             } catch {
                 Console.note(text)
             }
@@ -49,8 +59,13 @@ final class ServiceLog: Sendable {
     }
 
     private func write(_ text: String) {
-        let name = service.rawValue.padded(to: 10)
-        Console.note("\(style(name, .look(of: service.rawValue))) \(text)")
+        let name = replica.name.padded(to: width)
+        Console.note("\(style(name, .look(of: replica.service.rawValue))) \(text)")
+    }
+
+    /// A JSON line, with the name of the replica before its members where there are several.
+    private func tagged(_ line: String) -> String {
+        replica.count == 1 ? line : "{\"replica\":\"\(replica.name)\",\(line.dropFirst())"
     }
 }
 

@@ -41,6 +41,7 @@ struct Audit {
         let assignments = Dictionary(books.assignments.map { ($0.id, $0) }) { first, _ in first }
         for seller in sellers {
             let record = seller.record
+            for event in record.contradictions { findings.note("events out of order", "\(seller.name): \(event)") }
             for id in record.offers.keys where assignments[id]?.seller != seller.name {
                 findings.note("offer without assignment", "\(seller.name): \(id)")
             }
@@ -53,6 +54,11 @@ struct Audit {
             let mine = books.assignments.filter { $0.seller == seller.name }
             for assignment in mine where record.offers[assignment.id] == nil {
                 findings.note("offer not told", "\(seller.name): \(assignment.id)")
+            }
+            for assignment in mine where assignment.state == .expired || assignment.state == .recalled {
+                let told = record.closed[assignment.id]
+                let detail = "\(seller.name): \(assignment.id) \(assignment.state), told \(told?.rawValue ?? "nothing")"
+                findings.expect(told == assignment.state, "end not told", detail)
             }
         }
     }
@@ -144,7 +150,11 @@ struct Audit {
             let count = books.decisions["\(lead)/\(assignment.seller)/\(assignment.offeredMs)"] ?? 0
             findings.expect(count == 1, "decision of an assignment", "\(assignment.id): \(count)")
             findings.expect(books.offers[assignment.id] == 1, "offered once", assignment.id)
+            let endings = books.endings[assignment.id] ?? 0
+            let isToldOf = assignment.state == .expired || assignment.state == .recalled
+            findings.expect(endings == (isToldOf ? 1 : 0), "ended once", "\(assignment.id): told \(endings) times")
         }
+        for event in books.doubledEvents { findings.note("event number given twice", event) }
         let decided = books.decisions.values.reduce(0, +)
         findings.expect(
             decided == books.assignments.count,

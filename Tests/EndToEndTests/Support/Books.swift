@@ -58,6 +58,10 @@ struct Books {
     var decisions: [String: Int] = [:]
     /// How often each assignment was offered.
     var offers: [String: Int] = [:]
+    /// How often each assignment's seller was told that it is no longer hers.
+    var endings: [String: Int] = [:]
+    /// `seller/number` of events that share their number.
+    var doubledEvents: [String] = []
     /// Rows of the outbox and of the dead letters, by service.
     var unsent: [ServiceName: Int64] = [:]
     var dead: [ServiceName: [String]] = [:]
@@ -65,7 +69,7 @@ struct Books {
     /// Reads the stores of the stopped services.
     init(_ installation: Installation) async throws {
         for service in ServiceName.allCases {
-            let store = try installation.reading(service)
+            let store = try await installation.reading(service)
             unsent[service] = try await store.number("SELECT COUNT(*) FROM outbox")
             dead[service] = try await store.rows("SELECT type, reason FROM dead_letter LIMIT 50")
                 .map { "\(try $0.text(0)): \(try $0.text(1))" }
@@ -142,14 +146,30 @@ struct Books {
         for row in try await store.rows("SELECT seller, open_count FROM seller_book") {
             openCounts[try row.text(0)] = try row.integer(1)
         }
-        let decided = """
-            SELECT lead || '/' || json_extract(document, '$.seller') || '/' || at_ms, COUNT(*) FROM decision
-            WHERE json_extract(document, '$.outcome') = 'assigned' GROUP BY 1
-            """
-        for row in try await store.rows(decided) { decisions[try row.text(0)] = Int(try row.integer(1)) }
-        let offered = """
-            SELECT assignment, COUNT(*) FROM seller_event WHERE type = 'assignment.offered' GROUP BY assignment
-            """
-        for row in try await store.rows(offered) { offers[try row.text(0)] = Int(try row.integer(1)) }
+        for row in try await store.rows("SELECT lead, at_ms, document FROM decision") {
+            let decision = try BodyCodec.decode(Decision.self, from: try row.text(2))
+            guard decision.outcome == "assigned", let seller = decision.seller else { continue }
+            decisions["\(try row.text(0))/\(seller)/\(try row.integer(1))", default: 0] += 1
+        }
+        try await readEvents(store)
+    }
+
+    private mutating func readEvents(_ store: StoreReading) async throws {
+        let told = "SELECT assignment, type, COUNT(*) FROM seller_event GROUP BY assignment, type"
+        for row in try await store.rows(told) {
+            let (assignment, count) = (try row.text(0), Int(try row.integer(2)))
+            switch try row.text(1) {
+            case Message.Kind.assignmentOffered.rawValue: offers[assignment] = count
+            default: endings[assignment, default: 0] += count
+            }
+        }
+        let doubled = "SELECT seller, seq FROM seller_event GROUP BY seller, seq HAVING COUNT(*) > 1"
+        doubledEvents = try await store.rows(doubled).map { "\(try $0.text(0))/\(try $0.integer(1))" }
+    }
+
+    /// What counts here of a decision's document.
+    private struct Decision: Decodable {
+        let seller: String?
+        let outcome: String
     }
 }

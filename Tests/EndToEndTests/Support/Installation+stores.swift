@@ -7,8 +7,8 @@ import Store
 import TestKit
 
 extension Installation {
-    /// Opens the store of a service that has stopped.
-    func reading(_ service: ServiceName) throws -> StoreReading {
+    /// Opens the store of a service; where it is a file, the service must have stopped.
+    func reading(_ service: ServiceName) async throws -> StoreReading {
         let migrations =
             switch service {
             case .ingestion: IngestionStage.migrations
@@ -16,6 +16,6 @@ extension Installation {
             case .scoring: ScoringStage.migrations
             case .routing: RoutingStage.migrations
             }
-        return try StoreReading(path: storePath(of: service), migrations: migrations)
+        return try await StoreReading(storePlace(of: service), migrations: migrations)
     }
 }

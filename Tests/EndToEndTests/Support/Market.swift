@@ -4,8 +4,9 @@ import TestKit
 struct Market: Sendable {
     var pools: [RuleTexts.Pool]
     var capacity: [String: Int]
+    var answerWithin = "15 minutes"
 
-    var rules: RuleTexts { RuleTexts(pools: pools, capacity: capacity) }
+    var rules: RuleTexts { RuleTexts(pools: pools, capacity: capacity, answerWithin: answerWithin) }
 
     /// Room for whatever comes from the USA, little room in Great Britain, and one seller with little room in both.
     static let busy = Market(

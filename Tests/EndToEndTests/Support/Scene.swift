@@ -23,9 +23,13 @@ struct Scene {
         installation = try Installation(installed)
         self.market = market
         self.population = population
-        poster = Poster(population.posts, to: installation.address(of: .ingestion), posting)
-        let address = installation.address(of: .routing)
-        sellers = habits.sorted { $0.key < $1.key }.map { SellerClient($0.key, at: address, $0.value) }
+        poster = Poster(population.posts, to: installation.addresses(of: .ingestion), posting)
+        let addresses = installation.addresses(of: .routing)
+        sellers = habits.sorted { $0.key < $1.key }.enumerated().map { number, habit in
+            // One seller after the other begins with the next replica.
+            let first = number % addresses.count
+            return SellerClient(habit.key, at: Array(addresses[first...] + addresses[..<first]), habit.value)
+        }
     }
 
     /// Runs `body` while the sellers listen and answer, then waits until everything has come to rest.
@@ -45,12 +49,23 @@ struct Scene {
             return sellers.allSatisfy(\.isIdle)
         }
         try await installation.waitUntilDrained(within: limit)
+        try await eventually("the sellers were told everything") { try await sellersKnowAll() }
+    }
+
+    /// Whether every seller who listens was told of all her offers, and of all that expired.
+    private func sellersKnowAll() async throws -> Bool {
+        let counts = try await installation.assignments()
+        return sellers.allSatisfy { seller in
+            let (told, mine) = (seller.record, counts[seller.name] ?? [:])
+            return told.offers.count >= mine.values.reduce(0, +)
+                && told.closed.values.count { $0 == .expired } >= mine[.expired] ?? 0
+        }
     }
 
     /// Stops everything in order and compares the stores with what was promised.
     func stopAndAudit() async throws -> Findings {
-        for (service, status) in try await installation.stopAll() {
-            #expect(status == .exited(0), "\(service.rawValue) after SIGTERM")
+        for (replica, status) in try await installation.stopAll() {
+            #expect(status == .exited(0), "\(replica) after SIGTERM")
         }
         return try await audit()
     }

@@ -28,10 +28,9 @@ func withIngestion(_ settings: [AbsoluteConfigKey: ConfigValue] = [:], _ body: (
     let logger = Logger(label: "ingestion") { _ in SwiftLogNoOpLogHandler() }
     let service = try await RunningService(
         stage: IngestionStage(rules: rules, ids: runtime.ids),
-        store: try SQLiteStore(
-            configuration.store,
+        store: try await configuration.store.open(
             migrations: Migration.common + IngestionStage.migrations,
-            newID: "in-test",
+            newName: newNames("in-test"),
             at: runtime.now()
         ),
         configuration: configuration,

@@ -1,35 +1,48 @@
 import Contracts
 import Lines
+import ServiceKit
 import Synchronization
 
 /// The other end of a relay: answers each message as it is told to, and notes what it took.
 final class Receiver: LineService {
     private struct State {
-        var taken: [Int64] = []
+        var taken: [Int] = []
         var keys: [String] = []
-        var seen: Set<Int64> = []
+        var seen: Set<MessageID?> = []
     }
 
     private let state = Mutex(State())
-    /// The answer to a message, by the number in its id and whether it came before.
-    private let reply: @Sendable (Int64, Bool) -> Answer
+    private let window: Int
+    private let isMute: Bool
+    /// The answer to a message, by its number and whether it came before.
+    private let reply: @Sendable (Int, Bool) -> Answer
 
-    init(_ reply: @escaping @Sendable (Int64, Bool) -> Answer = { _, _ in .acknowledged }) {
+    /// One that is mute takes everything and never answers.
+    init(
+        window: Int = 16,
+        isMute: Bool = false,
+        _ reply: @escaping @Sendable (Int, Bool) -> Answer = { _, _ in .acknowledged }
+    ) {
+        self.window = window
+        self.isMute = isMute
         self.reply = reply
     }
 
-    /// The numbers of the messages that it acknowledged, in the order in which they came.
-    var taken: [Int64] { state.withLock { $0.taken } }
+    /// The numbers of the messages (`numbered`) that it acknowledged, in the order in which they came.
+    var taken: [Int] { state.withLock { $0.taken } }
     var keys: Set<String> { Set(state.withLock { $0.keys }) }
 
     func admit(_ hello: Hello) async throws(Problem) -> Welcome {
-        Welcome(service: "scoring", store: "receiver", window: 16, maxLineBytes: 1_000_000)
+        Welcome(service: "scoring", store: "receiver", window: window, maxLineBytes: 1_000_000)
     }
 
     func answer(_ lines: [ReceivedLine], from peer: Peer) async -> [Answer] {
-        lines.map { line in
-            let number = line.head.id?.seq ?? 0
-            let answer = reply(number, state.withLock { !$0.seen.insert(number).inserted })
+        if isMute { await Signal().wait() }
+        return lines.map { line in
+            guard case .leadStatus(let status) = line.message, let number = Int(status.submission ?? "") else {
+                return .refused(Problem(.invalidBody, "no number"))
+            }
+            let answer = reply(number, state.withLock { !$0.seen.insert(line.head.id).inserted })
             if answer == .acknowledged {
                 state.withLock { state in
                     state.taken.append(number)

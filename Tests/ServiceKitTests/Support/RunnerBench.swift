@@ -2,6 +2,7 @@ import Contracts
 import Lines
 import Logging
 import ServiceLifecycle
+import Store
 import Synchronization
 import TestKit
 import Testing
@@ -13,27 +14,33 @@ struct RunnerBench {
     let store: WatchedStore
     let runner: StageRunner
     let health = Health()
-    let woken = Woken()
+    let handed = HandedOver()
+    let told = Told()
     let clock = ManualClock()
 
-    init(maxBytes: Int64? = nil, _ change: (inout StageRunner.Limits) -> Void = { _ in }) throws {
-        store = try WatchedStore(maxBytes: maxBytes)
+    /// Over a store of its own, unless there is one.
+    init(
+        store: WatchedStore? = nil,
+        maxBytes: Int64? = nil,
+        _ change: (inout StageRunner.Limits) -> Void = { _ in }
+    ) throws {
+        self.store = try store ?? WatchedStore(maxBytes: maxBytes)
         var limits = StageRunner.Limits()
         limits.retryMs = 20
         change(&limits)
-        let woken = woken
+        let (handed, told) = (handed, told)
         runner = StageRunner(
             stage: TestStage(),
-            store: store,
+            store: self.store,
             runtime: Runtime(now: { [clock] in clock.now }, ids: IDSource(generator: SeededGenerator(seed: 1))),
             limits: limits,
             health: health,
             tally: Tally(),
             metrics: ServiceMetrics(factory: MetricsRegistry()),
             logger: .silent,
-            destinationsGrew: { woken.note($0) },
-            sellersGrew: { woken.note($0) }
+            handOver: { handed.note($0, to: $1) }
         )
+        self.store.onNews { told.note($0) }
     }
 
     /// Submits messages as one batch of a peer.
@@ -42,6 +49,31 @@ struct RunnerBench {
             ReceivedLine(message, seq: index + 1, id: index < ids.count ? ids[index] : nil)
         }
         return await runner.submit(lines, from: Peer(role: role, name: "peer"))
+    }
+
+    /// Writes a dead letter that came from a destination; from the stage itself when that is empty.
+    func bury(_ message: Message, for destination: String) async throws {
+        let letter = DeadLetterTable.append(
+            type: message.type.rawValue,
+            destination: destination,
+            key: "k",
+            reason: "r",
+            body: try message.encodedBody(),
+            at: testInstant
+        )
+        try await store.base.write { _ = try $0.run(letter) }
+    }
+
+    /// A relay to scoring.
+    func relay(to addresses: [Address], answerWithin: Duration = .seconds(10)) -> Relay {
+        Relay(
+            to: .scoring,
+            at: addresses,
+            client: LineClient(hello: Hello(role: .service, name: "enrichment", token: "t")),
+            runner: runner,
+            answerWithin: answerWithin,
+            logger: .silent
+        )
     }
 
     /// Runs the runner, its timers and others while `body` does; then stops them gracefully.
@@ -76,15 +108,36 @@ final class ManualClock: Sendable {
     func advance(milliseconds: Int64) { value.withLock { $0 = $0.adding(milliseconds: milliseconds) } }
 }
 
-/// Whom a runner woke.
-final class Woken: Sendable {
-    private let state = Mutex<(destinations: Set<ServiceName>, sellers: Set<String>)>(([], []))
+/// What a runner handed over, in the order in which it did; passes it on to a relay, where there is one.
+final class HandedOver: Sendable {
+    private struct State {
+        var entries: [ServiceName: [Outbox.Entry]] = [:]
+        var relay: Relay?
+    }
 
-    var destinations: Set<ServiceName> { state.withLock { $0.destinations } }
-    var sellers: Set<String> { state.withLock { $0.sellers } }
+    private let state = Mutex(State())
 
-    func note(_ destinations: Set<ServiceName>) { state.withLock { $0.destinations.formUnion(destinations) } }
-    func note(_ sellers: Set<String>) { state.withLock { $0.sellers.formUnion(sellers) } }
+    subscript(_ destination: ServiceName) -> [Outbox.Entry] { state.withLock { $0.entries[destination] ?? [] } }
+
+    /// From now on this relay gets everything; nil for none.
+    func pass(to relay: Relay?) { state.withLock { $0.relay = relay } }
+
+    func note(_ entries: [Outbox.Entry], to destination: ServiceName) {
+        let relay = state.withLock { state in
+            state.entries[destination, default: []] += entries
+            return state.relay
+        }
+        relay?.handOver(entries)
+    }
+}
+
+/// The topics on which a store told of news.
+final class Told: Sendable {
+    private let state = Mutex<Set<String>>([])
+
+    var topics: Set<String> { state.withLock { $0 } }
+
+    func note(_ topics: Set<String>?) { state.withLock { $0.formUnion(topics ?? ["everything"]) } }
 }
 
 extension Answer {
@@ -104,7 +157,7 @@ extension ReceivedLine {
         var head = LineHead()
         head.seq = Int64(seq)
         head.type = message.type.rawValue
-        head.id = id.map { MessageID(store: "sender", seq: $0) }
+        head.id = id.map { MessageID(sender: "sender", seq: $0) }
         var body = ""
         do { body = try message.encodedBody() } catch { Issue.record(error) }
         self.init(head: head, message: message, body: body)

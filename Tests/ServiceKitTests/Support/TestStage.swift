@@ -67,4 +67,17 @@ func activity(_ submission: String) -> Message {
     )
 }
 
+/// A message for the test stage, to be sent on to scoring: with a number to know it by, and a key that others have too.
+func numbered(_ number: Int) -> Message {
+    .leadStatus(
+        LeadStatus(
+            lead: "lead-\(number % 40)",
+            event: .matched,
+            at: testInstant,
+            submission: "\(number)",
+            reason: "send"
+        )
+    )
+}
+
 let testInstant = Instant(milliseconds: 1_795_000_000_000)

@@ -1,8 +1,9 @@
 -- 1 store identity 8619789484a1fde6
 -- 2 inbox 99adb739d3042ab8
--- 3 outbox 7d7c49d568583a0c
+-- 3 outbox 215fab8b0ce82218
 -- 4 timers fa8cbd10187f511d
 -- 5 dead letters 4eff7ac9e389f5dd
+-- 6 lanes 882b8e603cec50e7
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE dead_letter (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, type TEXT NOT NULL, destination TEXT NOT NULL,
@@ -11,8 +12,9 @@ CREATE TABLE dead_letter (
 CREATE TABLE inbox (
     sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
 ) WITHOUT ROWID;
+CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
 );
 CREATE TABLE schema_migration (

@@ -1,12 +1,14 @@
 -- 1 store identity 8619789484a1fde6
 -- 2 inbox 99adb739d3042ab8
--- 3 outbox 7d7c49d568583a0c
+-- 3 outbox 215fab8b0ce82218
 -- 4 timers fa8cbd10187f511d
 -- 5 dead letters 4eff7ac9e389f5dd
--- 100 leads da10769c74099ace
+-- 6 lanes 882b8e603cec50e7
+-- 100 leads 5333abf456b4effb
 -- 101 submissions db2d411636082f0c
 -- 102 waiting activities ab5a4f60fe0d3922
 CREATE INDEX lead_key_lead ON lead_key (lead);
+CREATE INDEX lead_merged ON lead (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX submission_lead ON submission (lead);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE dead_letter (
@@ -16,12 +18,13 @@ CREATE TABLE dead_letter (
 CREATE TABLE inbox (
     sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
 ) WITHOUT ROWID;
+CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, document TEXT NOT NULL, merged_into TEXT
 ) WITHOUT ROWID;
 CREATE TABLE lead_key (value TEXT PRIMARY KEY, lead TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
 );
 CREATE TABLE schema_migration (

@@ -1,8 +1,9 @@
 -- 1 store identity 8619789484a1fde6
 -- 2 inbox 99adb739d3042ab8
--- 3 outbox 7d7c49d568583a0c
+-- 3 outbox 215fab8b0ce82218
 -- 4 timers fa8cbd10187f511d
 -- 5 dead letters 4eff7ac9e389f5dd
+-- 6 lanes 882b8e603cec50e7
 -- 100 submissions db4f4c86ca8b37bd
 -- 101 lead events f17bceff76e05b35
 CREATE UNIQUE INDEX submission_key ON submission (source, idempotency_key);
@@ -15,13 +16,14 @@ CREATE TABLE dead_letter (
 CREATE TABLE inbox (
     sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
 ) WITHOUT ROWID;
+CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE lead_event (
     lead TEXT NOT NULL, at_ms BIGINT NOT NULL, event TEXT NOT NULL, stage TEXT, reason TEXT,
     PRIMARY KEY (lead, at_ms, event)
 ) WITHOUT ROWID;
 CREATE TABLE lead_merge (lead TEXT PRIMARY KEY, into_lead TEXT NOT NULL);
 CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
 );
 CREATE TABLE schema_migration (

@@ -1,16 +1,16 @@
 -- 1 store identity 8619789484a1fde6
 -- 2 inbox 99adb739d3042ab8
--- 3 outbox 7d7c49d568583a0c
+-- 3 outbox 215fab8b0ce82218
 -- 4 timers fa8cbd10187f511d
 -- 5 dead letters 4eff7ac9e389f5dd
--- 100 leads and assignments 152fc0916ee57348
--- 101 books and decisions dd6ec678c503f3fd
--- 102 events for sellers 6f8d18f99933b9cb
+-- 6 lanes 882b8e603cec50e7
+-- 100 leads and assignments e50a021ac4bf45e0
+-- 101 books and decisions 65323dd1e0e50844
+-- 102 events for sellers eb67923fdc423335
 CREATE INDEX assignment_lead ON assignment (lead);
 CREATE UNIQUE INDEX assignment_live ON assignment (lead) WHERE state IN ('offered', 'accepted');
 CREATE INDEX assignment_seller ON assignment (seller, state);
 CREATE INDEX decision_lead ON decision (lead);
-CREATE INDEX seller_event_seller ON seller_event (seller, seq);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms);
 CREATE TABLE assignment (
@@ -29,12 +29,13 @@ CREATE TABLE decision (
 CREATE TABLE inbox (
     sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
 ) WITHOUT ROWID;
+CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, state TEXT NOT NULL, merged_into TEXT,
-    document TEXT NOT NULL
+    country TEXT, region TEXT, document TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
+    seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
 );
 CREATE TABLE pool_turn (
@@ -43,12 +44,16 @@ CREATE TABLE pool_turn (
 CREATE TABLE schema_migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
 );
-CREATE TABLE seller_book (seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL);
+CREATE TABLE seller_book (
+    seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL, event_count BIGINT NOT NULL
+);
 CREATE TABLE seller_event (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, seller TEXT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
-    type TEXT NOT NULL, body TEXT NOT NULL
+    seller TEXT NOT NULL, seq BIGINT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
+    type TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (seller, seq)
 );
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE store_identity (id TEXT PRIMARY KEY);
 CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
-CREATE TABLE waiting_lead (lead TEXT PRIMARY KEY, pool TEXT NOT NULL, since_ms BIGINT NOT NULL) WITHOUT ROWID;
+CREATE TABLE waiting_lead (
+    lead TEXT PRIMARY KEY, pool TEXT NOT NULL, rule_set TEXT NOT NULL, since_ms BIGINT NOT NULL
+) WITHOUT ROWID;

@@ -3,6 +3,7 @@ import Contracts
 import Routing
 import ServiceKit
 import Store
+import TestKit
 import Testing
 
 /// Routing with a store, and short words for what tests look at.
@@ -12,26 +13,52 @@ struct RoutingBench {
 
     /// Anna and Ben share the west by turns; Anna sells in Britain alone.
     ///
-    /// Nobody sells in France.
-    init(anna: Int = 10, ben: Int = 10) throws {
-        rules = try RoutingRules.read(
+    /// Carla alone sells in Sweden, which has nothing to do with the others; nobody sells in France.
+    static func rules(anna: Int = 10, ben: Int = 10, carla: Int = 10) throws -> RoutingRules {
+        try RoutingRules.read(
             """
             version: 1
             answer_within: 15 minutes
             territories:
               - {id: us, countries: [US], pool: west}
               - {id: uk, countries: [GB], pool: british}
+              - {id: sweden, countries: [SE], pool: nordic}
             pools:
               - {id: west, sellers: {anna: 1, ben: 1}}
               - {id: british, sellers: {anna: 1}}
+              - {id: nordic, sellers: {carla: 1}}
             sellers:
               - {id: anna, name: Anna, kind: rep, open: \(anna)}
               - {id: ben, name: Ben, kind: partner, open: \(ben)}
+              - {id: carla, name: Carla, kind: rep, open: \(carla)}
 
             """,
             file: "routing.yaml"
         )
-        bench = try StageBench(RoutingStage(rules: rules))
+    }
+
+    init(_ engine: StoreEngine, anna: Int = 10, ben: Int = 10, carla: Int = 10) async throws {
+        try await self.init(engine, Self.rules(anna: anna, ben: ben, carla: carla))
+    }
+
+    init(_ engine: StoreEngine, _ rules: RoutingRules) async throws {
+        self.init(try await StageBench(RoutingStage(rules: rules), engine), rules)
+    }
+
+    private init(_ bench: StageBench, _ rules: RoutingRules) {
+        self.bench = bench
+        self.rules = rules
+    }
+
+    /// Another replica, with other rules if need be.
+    func replica(_ rules: RoutingRules? = nil) async throws -> RoutingBench {
+        let rules = rules ?? self.rules
+        return RoutingBench(try await bench.replica(RoutingStage(rules: rules)), rules)
+    }
+
+    /// The same after a start with other rules.
+    func restarted(_ rules: RoutingRules) -> RoutingBench {
+        RoutingBench(bench.restarted(as: RoutingStage(rules: rules)), rules)
     }
 
     @discardableResult
@@ -92,6 +119,38 @@ struct RoutingBench {
         #expect(gone.isEmpty, "assignments of merged leads", sourceLocation: place)
     }
 
+    /// The numbers of events have no gaps, for each seller.
+    func checkEvents(_ place: SourceLocation = #_sourceLocation) async throws {
+        let wrong = try await bench.rows(
+            """
+            SELECT b.seller, b.event_count FROM seller_book b WHERE b.event_count !=
+            (SELECT COUNT(*) FROM seller_event e WHERE e.seller = b.seller AND e.seq >= 1 AND e.seq <= b.event_count)
+            """
+        )
+        #expect(wrong.isEmpty, "numbers of events", sourceLocation: place)
+        let offers = try await bench.rows(
+            "SELECT assignment FROM seller_event WHERE type = 'assignment.offered' ORDER BY assignment"
+        )
+        #expect(try await bench.rows("SELECT id FROM assignment ORDER BY id") == offers, sourceLocation: place)
+    }
+
+    /// Every decision in a pool found the turns as the one before it had left them.
+    func checkTurns(_ place: SourceLocation = #_sourceLocation) async throws {
+        var turns: [String: [String: Int]] = [:]
+        for text in try await bench.rows("SELECT document FROM decision ORDER BY id") {
+            let decision = try BodyCodec.decode(Decision.self, from: text)
+            guard let pool = decision.pool else { continue }
+            for candidate in decision.candidates {
+                #expect(turns[pool]?[candidate.seller] ?? 0 == candidate.turn, "\(text)", sourceLocation: place)
+            }
+            if decision.seller != nil { turns[pool] = decision.turns }
+        }
+        for row in try await bench.rows("SELECT pool, seller, turn FROM pool_turn") {
+            let words = row.split(separator: " ").map(String.init)
+            #expect(turns[words[0]]?[words[1]] ?? 0 == Int(words[2]), "\(row)", sourceLocation: place)
+        }
+    }
+
     /// Every decision comes out the same when it is made again from what is kept of it.
     func checkDecisions(_ place: SourceLocation = #_sourceLocation) async throws {
         let documents = try await bench.rows("SELECT document FROM decision ORDER BY id")
@@ -101,6 +160,37 @@ struct RoutingBench {
             let again = rules.decide(decision.request, books: decision.books, at: decision.at)
             #expect(again == decision, sourceLocation: place)
             #expect(try BodyCodec.encode(again) == text, sourceLocation: place)
+        }
+    }
+
+    /// Nobody who has room could take a lead that waits.
+    func checkNobodyWaitsInVain(_ place: SourceLocation = #_sourceLocation) async throws {
+        var books = Books()
+        for row in try await bench.rows("SELECT seller, open_count FROM seller_book") {
+            let words = row.split(separator: " ")
+            books.open[String(words[0])] = Int(words[1])
+        }
+        for row in try await bench.rows("SELECT id, document FROM lead WHERE state = 'waiting'") {
+            let parts = row.split(separator: " ", maxSplits: 1)
+            let lead = try BodyCodec.decode(LeadScored.self, from: String(parts[1])).lead
+            var had: [String: AssignmentState] = [:]
+            for past in try await bench.rows("SELECT seller, state FROM assignment WHERE lead = '\(parts[0])'") {
+                let words = past.split(separator: " ")
+                had[String(words[0])] = AssignmentState(rawValue: String(words[1]))
+            }
+            let request = AssignmentRequest(
+                lead: lead.id,
+                leadRevision: 0,
+                country: lead.country,
+                region: lead.region,
+                had: had
+            )
+            let decision = rules.decide(request, books: books, at: noon)
+            #expect(
+                decision.seller == nil,
+                "\(parts[0]) waits though \(decision.seller ?? "") has room",
+                sourceLocation: place
+            )
         }
     }
 }

@@ -15,7 +15,7 @@ enum Samples {
 
     static let consent = Consent(granted: true, at: noon)
 
-    static func ids() -> IDSource { IDSource(generator: SeededGenerator(seed: 7)) }
+    static func ids(_ seed: UInt64 = 7) -> IDSource { IDSource(generator: SeededGenerator(seed: seed)) }
 
     static func reference() throws -> ReferenceData {
         try ReferenceData(folder: packageRoot.path + "/deploy/reference")

@@ -1,23 +1,43 @@
 import Contracts
 import ServiceKit
 import Store
+import Synchronization
 import TestKit
 
 /// A stage with a real store of its own: one call is one batch in one transaction.
 struct StageBench {
     let stage: any Stage
-    let store: SQLiteStore
-    private let folder: ScratchFolder
+    let store: any Store
+    private let place: TestKit.StorePlace
+    private let runs = RunCounter()
 
-    init<Made: Stage>(_ stage: Made) throws {
+    init<Made: Stage>(_ stage: Made, _ engine: StoreEngine) async throws {
+        try await self.init(stage, at: TestKit.StorePlace(engine))
+    }
+
+    private init<Made: Stage>(_ stage: Made, at place: TestKit.StorePlace) async throws {
+        let store = try await place.open(Migration.common + Made.migrations, newID: "bench", at: noon)
+        self.init(stage, store, place)
+    }
+
+    private init(_ stage: any Stage, _ store: any Store, _ place: TestKit.StorePlace) {
         self.stage = stage
-        folder = try ScratchFolder()
-        store = try SQLiteStore(
-            SQLiteStore.Options(path: folder.path + "/store.sqlite"),
-            migrations: Migration.common + Made.migrations,
-            newID: "bench",
-            at: noon
-        )
+        self.store = store
+        self.place = place
+    }
+
+    /// Another replica: a stage with connections of its own to the same store.
+    func replica<Made: Stage>(_ stage: Made) async throws -> StageBench {
+        try await StageBench(stage, at: place)
+    }
+
+    /// The same store with another stage: the service after a start with other rules.
+    func restarted(as stage: any Stage) -> StageBench { StageBench(stage, store, place) }
+
+    /// What a service does at its start.
+    @discardableResult
+    func begin(at instant: Instant = noon) async throws -> [Outgoing] {
+        try await store.write { try stage.begin(in: $0, at: instant) }
     }
 
     /// Hands messages to the stage as one batch of one sender; nil stands for the stage itself.
@@ -30,9 +50,47 @@ struct StageBench {
 
     @discardableResult
     func handle(_ messages: [(Message, Asker?)], at instant: Instant) async throws -> [Outgoing] {
-        let batch = messages.enumerated().map { Received(index: $0, message: $1.0, sender: $1.1, trace: "trace-\($0)") }
-        return try await store.write { try stage.handle(batch, in: $0, at: instant) }
+        try await handle(messages, at: instant) { $0 }
     }
+
+    /// As `handle`, through a transaction around the store's.
+    @discardableResult
+    func handle(
+        _ messages: [(Message, Asker?)],
+        at instant: Instant,
+        through wrap: @Sendable (any Transaction) -> any Transaction
+    ) async throws -> [Outgoing] {
+        let batch = messages.enumerated().map { Received(index: $0, message: $1.0, sender: $1.1, trace: "trace-\($0)") }
+        runs.began()
+        return try await store.write { transaction in
+            runs.ran()
+            return try stage.handle(batch, in: wrap(transaction), at: instant)
+        }
+    }
+
+    /// What the stage asks of its transaction for a batch, in this order.
+    func steps(_ messages: [(Message, Asker?)], at instant: Instant = noon) async throws -> [TransactionStep] {
+        let steps = Mutex<[TransactionStep]>([])
+        try await handle(messages, at: instant) { base in
+            RecordingTransaction(base) { step in steps.withLock { $0.append(step) } }
+        }
+        return steps.withLock { $0 }
+    }
+
+    /// As `begin`; gives what the stage asks of its transaction.
+    func beginning() async throws -> [TransactionStep] {
+        try await store.write { transaction in
+            let steps = Mutex<[TransactionStep]>([])
+            _ = try stage.begin(
+                in: RecordingTransaction(transaction) { step in steps.withLock { $0.append(step) } },
+                at: noon
+            )
+            return steps.withLock { $0 }
+        }
+    }
+
+    /// How often the store had to run a transaction anew.
+    var reruns: Int { runs.reruns }
 
     func answer(_ question: Message, to asker: Asker = .anOperator) async throws -> Message {
         try await store.read { try stage.answer(question, from: asker, in: $0) }
@@ -52,6 +110,15 @@ struct StageBench {
             }
         }
     }
+}
+
+/// Counts transactions, and how often they were run.
+private final class RunCounter: Sendable {
+    private let counts = Mutex((begun: 0, ran: 0))
+
+    func began() { counts.withLock { $0.begun += 1 } }
+    func ran() { counts.withLock { $0.ran += 1 } }
+    var reruns: Int { counts.withLock { $0.ran - $0.begun } }
 }
 
 extension Asker {

@@ -1,0 +1,189 @@
+import Assignment
+import Contracts
+import ServiceKit
+import Store
+
+/// What makes replicas wait for each other.
+///
+/// Any number of replicas write to one store. A transaction takes, in this order and each in one call:
+///
+/// 1. `pool:<component>` of all components of pools (`RoutingRules.components`) that it may decide in. It protects what
+///    decisions are made from: open counts and turns, and which leads wait in these pools. No count, turn or queue is
+///    read before.
+/// 2. `lead:<id>` of all leads that the batch speaks of, those merged away included. It protects the lead and its
+///    assignments. None of them is decided upon as it was read before.
+///
+/// **Which components.** Those of the places that the messages tell, those of the places of the leads as they are
+/// stored, and those of the sellers who have them: let `C(lead)` be the latter two. They are looked up beforehand,
+/// without locks (`traces`), or all are taken when the batch has so many messages that it may well touch them all. When
+/// everything is locked and read, `C` of all leads is looked at again; if one is missing, since another transaction
+/// changed a lead in between, it is locked now and everything is read again. Only this, and a lead that was merged into
+/// another in between, can make two transactions wait for each other crosswise; the store then lets one try again.
+///
+/// **Leads in waiting.** To fill a freed place, and to look at all leads again under other rules, leads are decided upon
+/// whose own lock is not taken: they wait, and the component of their place is held. That is enough. Who writes a lead L
+/// holds, by what he read last of it, (a) its lock and all of `C(L)`, or (b) if L waits, the component of its place,
+/// which is all of `C(L)`. Two of kind (a) exclude each other by the lock. Say F is of kind (b) with the component c, and
+/// W of either kind. If they read L alike, both hold c, which cannot be. So somebody changed it between the two reads:
+/// - If W read first, he who changed it first had found it as W did, so he held L's lock or a component of `C(L)`, as W
+///   does. That cannot be.
+/// - If F read first, he who changed it first had found it as F did, so he held c. That cannot be either.
+///
+/// **Rows.** Leads, assignments, decisions and the queues of pools are covered by these locks, and so are books and
+/// turns of sellers who are in a pool. What is not: books and events of sellers who are in none any more, and the rows
+/// in `waiting_lead` of leads that nobody sells to. So books are written before all else and by seller, then waiting
+/// leads by lead.
+///
+/// **Other rules.** While replicas run with different rule files, their components differ, and these locks are not
+/// enough. Then the store itself keeps the promises: a lead has one live assignment by a unique index, and counts and
+/// leads are written only over what was read (`RoutingDesk.overtaken`); the whole batch is sent again otherwise.
+extension RoutingDesk {
+    /// Locks and reads the leads that the batch speaks of, with all their assignments, and what decisions on them need.
+    mutating func load(_ batch: [Received]) throws {
+        var ids: Set<String> = []
+        var asked: [Statement] = []
+        var pools: [String: Pool] = [:]
+        for received in batch {
+            switch received.message {
+            case .leadScored(let scored):
+                ids.formUnion([scored.lead.id] + scored.merged)
+                let pool = rules.pool(country: scored.lead.country, region: scored.lead.region)
+                if let pool { pools[pool.id] = pool }
+            case .assignmentAnswer(let answer): asked.append(LeadTrace.find(assignment: answer.assignment))
+            case .assignmentClosed(let due): asked.append(LeadTrace.find(assignment: due.assignment))
+            default: continue
+            }
+        }
+        let takesAll = batch.count >= rules.components.count * Self.messagesPerComponent
+        let traces = try traces(asked + (takesAll ? [] : ids.sorted().map { LeadTrace.find(lead: $0) }))
+        // An answer may send its lead on to the next seller.
+        for trace in traces { if let pool = pool(of: trace.lead) { pools[pool.id] = pool } }
+        ids.formUnion(traces.map(\.lead.id))
+        let touched = pools.keys.compactMap { rules.component(ofPool: $0) } + traces.flatMap { components(of: $0) }
+        try hold(Set(takesAll ? rules.components : touched))
+        try lockAndRead(ids, with: books.reading(pools.values))
+        try holdWhatIsMissing()
+    }
+
+    /// From so many messages for each component on, all components are locked without looking which.
+    ///
+    /// If the leads of a batch fell on k components at random, it would leave out less than one in fifty of them.
+    private static let messagesPerComponent = 4
+
+    /// What the store tells of leads before they are locked, those that they were merged into included.
+    private func traces(_ statements: [Statement]) throws -> [LeadTrace] {
+        var traces: [String: LeadTrace] = [:]
+        var statements = statements
+        while !statements.isEmpty {
+            var goals: Set<String> = []
+            for rows in try transaction.run(statements) {
+                guard let row = rows.first else { continue }
+                let trace = try LeadTrace(row)
+                traces[trace.lead.id] = trace
+                if let into = trace.lead.mergedInto { goals.insert(into) }
+            }
+            statements = goals.filter { traces[$0] == nil }.sorted().map { LeadTrace.find(lead: $0) }
+        }
+        return Array(traces.values)
+    }
+
+    private func components(of trace: LeadTrace) -> [String] {
+        let place = pool(of: trace.lead).flatMap { rules.component(ofPool: $0.id) }
+        let seller = trace.seller.flatMap { rules.component(ofSeller: $0) }
+        return [place, seller].compactMap(\.self)
+    }
+
+    /// From now on nobody else decides in these components.
+    mutating func hold(_ components: Set<String>) throws {
+        let missing = components.subtracting(held).sorted()
+        guard !missing.isEmpty else { return }
+        try transaction.lock(missing.map { "pool:\($0)" })
+        held.formUnion(missing)
+    }
+
+    /// Locks the leads and those that they were merged into, and reads them; with them some books.
+    private mutating func lockAndRead(_ ids: Set<String>, with reading: BatchBooks.Reading) throws {
+        var (missing, reading) = (ids.sorted(), Optional(reading))
+        while !missing.isEmpty {
+            try transaction.lock(missing.map { "lead:\($0)" })
+            try read(missing, with: reading)
+            reading = nil
+            let goals = Set(missing.compactMap { leads[$0]?.mergedInto })
+            missing = goals.filter { leads[$0] == nil }.sorted()
+        }
+    }
+
+    /// Locks the components that only the leads as they are now tell of; then reads everything again.
+    private mutating func holdWhatIsMissing() throws {
+        while true {
+            let needed = leads.values.flatMap { lead in
+                components(of: LeadTrace(lead: lead, seller: live(lead.id)?.seller))
+            }
+            let missing = Set(needed).subtracting(held)
+            guard !missing.isEmpty else { return }
+            try hold(missing)
+            let ids = Set(leads.keys)
+            (leads, assignments, leadOfAssignment) = ([:], [:], [:])
+            try lockAndRead(ids, with: books.reading([]))
+        }
+    }
+
+    /// Reads leads that were not read yet, with their assignments, and some books.
+    mutating func read(_ ids: some Sequence<String>, with reading: BatchBooks.Reading? = nil) throws {
+        let missing = ids.filter { leads[$0] == nil }
+        let statements = missing.map { LeadRow.find($0) } + missing.map { AssignmentRow.find(lead: $0) }
+        guard !missing.isEmpty else { return }
+        let found = try transaction.run(statements + (reading?.statements ?? []))
+        for (index, id) in missing.enumerated() {
+            leads[id] = try found[index].first.map { try LeadRow($0) } ?? LeadRow(id: id)
+            let rows = try found[missing.count + index].map { try AssignmentRow($0) }
+            assignments[id] = rows
+            for row in rows { leadOfAssignment[row.id] = id }
+        }
+        if let reading { try books.take(reading, found.dropFirst(statements.count)) }
+    }
+}
+
+/// What is to be known of a lead to tell which components it touches.
+struct LeadTrace {
+    /// Without its document.
+    let lead: LeadRow
+    /// Who has it; nil when nobody does.
+    let seller: String?
+
+    init(lead: LeadRow, seller: String?) {
+        self.lead = lead
+        self.seller = seller
+    }
+
+    init(_ row: Row) throws(StoreError) {
+        lead = try LeadRow(row)
+        seller = try row.optionalText(7)
+    }
+
+    private static let select = """
+        SELECT lead.id, lead.revision, lead.state, lead.merged_into, lead.country, lead.region, '', live.seller FROM
+        """
+
+    static func find(lead: String) -> Statement {
+        Statement(
+            """
+            \(select) lead LEFT JOIN assignment AS live ON live.lead = lead.id AND live.state IN ('offered', 'accepted')
+            WHERE lead.id = $1
+            """,
+            [.text(lead)]
+        )
+    }
+
+    /// Of the lead that has the assignment.
+    static func find(assignment: String) -> Statement {
+        Statement(
+            """
+            \(select) assignment JOIN lead ON lead.id = assignment.lead
+            LEFT JOIN assignment AS live ON live.lead = lead.id AND live.state IN ('offered', 'accepted')
+            WHERE assignment.id = $1
+            """,
+            [.text(assignment)]
+        )
+    }
+}

@@ -1,0 +1,70 @@
+import Assignment
+import Ingestion
+import Rules
+import Scorecard
+
+/// What the rules of a file are about.
+enum RuleKind: String, CaseIterable, Encodable, Sendable {
+    case sources, scoring, routing
+
+    /// The version of a rule set that is right; throws all its faults.
+    fileprivate func version(of text: String, file: String) throws(RuleFaults) -> String {
+        switch self {
+        case .sources: try SourceRules.read(text, file: file).version
+        case .scoring: try ScoringRules.read(text, file: file).version
+        case .routing: try RoutingRules.read(text, file: file).version
+        }
+    }
+}
+
+/// A rule file that was looked at: its version, or what is wrong with it.
+struct CheckedRules: Encodable, Hashable, Sendable {
+    let file: String
+    let kind: RuleKind
+    /// The hash of what it says.
+    private(set) var version: String?
+    private(set) var errors: [Fault] = []
+
+    /// A fault in the file, or, without a place and a code, of the file as a whole.
+    struct Fault: Encodable, Hashable, Sendable {
+        var line: Int?
+        var column: Int?
+        var code: String?
+        var path: String?
+        let message: String
+        var hint: String?
+        /// As a person reads it.
+        let text: String
+    }
+
+    init(_ kind: RuleKind, in folder: String) {
+        self.kind = kind
+        file = "\(folder)/\(kind.rawValue).yaml"
+        do {
+            version = try kind.version(of: try Files.text(file), file: file)
+        } catch let faults as RuleFaults {
+            errors = faults.faults.map(Fault.init)
+        } catch let failure as Failure {
+            errors = [Fault(message: failure.message, text: failure.message)]
+        } catch {
+            errors = [Fault(message: "\(error)", text: "\(file): \(error)")]
+        }
+    }
+
+    /// For people.
+    var lines: [String] { (version.map { ["\(file): \($0)"] } ?? []) + errors.map(\.text) }
+}
+
+extension CheckedRules.Fault {
+    fileprivate init(_ fault: RuleFault) {
+        self.init(
+            line: fault.line,
+            column: fault.column,
+            code: fault.code.rawValue,
+            path: fault.path,
+            message: fault.message,
+            hint: fault.hint,
+            text: fault.description
+        )
+    }
+}

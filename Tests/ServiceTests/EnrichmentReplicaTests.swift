@@ -1,0 +1,172 @@
+import Contracts
+import Enrichment
+import ServiceKit
+import Synchronization
+import TestKit
+import Testing
+
+/// Two replicas of enrichment on one store.
+@Suite struct EnrichmentReplicaTests {
+    private let phones = EnrichmentTests.phones
+
+    private func pair() async throws -> (StageBench, StageBench) {
+        let reference = try Samples.reference()
+        let one = try await StageBench(EnrichmentStage(reference: reference, ids: Samples.ids(1)), .postgres)
+        return (one, try await one.replica(EnrichmentStage(reference: reference, ids: Samples.ids(2))))
+    }
+
+    @Test func aPersonWhoComesToBothIsOneLead() async throws {
+        let (one, two) = try await pair()
+        let mail = Samples.submitted("s1", email: "a@acme.example")
+        try await one.handle([(mail, .aService)], before: { $0.locks("email") }) {
+            try await two.handle([Samples.submitted("s2", email: "a@acme.example")])
+        }
+        #expect(try await one.rows("SELECT COUNT(*) FROM lead") == ["1"])
+    }
+
+    /// Who is found by her address here and by her number there.
+    @Test func nothingIsLostWhenTwoKeysLeadToOneLead() async throws {
+        let (one, two) = try await pair()
+        try await one.handle([Samples.submitted("s1", email: "a@acme.example", phone: phones[0])])
+        let outgoing = try await one.handle(
+            [(Samples.submitted("s2", email: "a@acme.example"), .aService)],
+            before: { $0.locks("lead") },
+            { try await two.handle([Samples.submitted("s3", phone: phones[0])]) }
+        )
+        #expect(outgoing.enriched.map(\.lead.revision) == [3])
+        #expect(outgoing.enriched.map(\.lead.submissions) == [3])
+    }
+
+    @Test func aLeadThatIsMergedAwayMeanwhileIsFollowed() async throws {
+        let (one, two) = try await pair()
+        let old = try await one.handle([Samples.submitted("s1", email: "a@acme.example")])
+        let new = try await one.handle(
+            [Samples.submitted("s2", email: "b@acme.example", phone: phones[0])],
+            at: after(1)
+        )
+        let survivor = try #require(old.enriched.first?.lead.id)
+        let gone = try #require(new.enriched.first?.lead.id)
+        // Its key, its number as the name of a lead, and a merge of the survivor itself all come at once.
+        let batch = [
+            Samples.submitted("s3", email: "b@acme.example"), Samples.activity("a1", lead: gone),
+            Samples.submitted("s4", email: "b@acme.example", phone: phones[2]),
+        ]
+        let outgoing = try await one.handle(
+            batch.map { ($0, .aService) },
+            at: after(2),
+            before: { $0.locks("lead") },
+            { try await two.handle([Samples.submitted("s5", email: "a@acme.example", phone: phones[0])]) }
+        )
+        #expect(outgoing.enriched.map(\.lead.id) == [survivor, survivor, survivor])
+        #expect(outgoing.enriched.last?.lead.submissions == 5)
+        #expect(try await one.rows("SELECT DISTINCT lead FROM lead_key") == [survivor])
+        #expect(try await one.rows("SELECT DISTINCT lead FROM submission") == [survivor])
+    }
+
+    @Test func anActivityThatBeginsToWaitMeanwhileIsTakenOut() async throws {
+        let (one, two) = try await pair()
+        let outgoing = try await one.handle(
+            [(Samples.submitted("s1", email: "a@acme.example"), .aService)],
+            before: { $0.locks("email") },
+            { try await two.handle([Samples.activity("a1", email: "a@acme.example")]) }
+        )
+        #expect(outgoing.enriched.flatMap(\.activities).map(\.id) == ["us-web:visit-a1"])
+        #expect(try await one.rows("SELECT submission FROM waiting_activity") == [])
+    }
+
+    @Test(arguments: [1, 2, 3] as [UInt64])
+    func nothingIsLostOrDoubledInARandomWalk(seed: UInt64) async throws {
+        let (one, two) = try await pair()
+        var generator = SeededGenerator(seed: seed)
+        let crowd = Crowd(people: 12, submissions: 600, using: &generator)
+        let told = Mutex<[LeadEnriched]>([])
+        let left = crowd.batches(from: 0, using: &generator)
+        let right = crowd.batches(from: 1, using: &generator)
+        let take: @Sendable (StageBench, [[Message]]) async throws -> Void = { bench, batches in
+            for batch in batches {
+                let enriched = try await bench.handle(batch).enriched
+                told.withLock { $0 += enriched }
+            }
+        }
+        try await together({ try await take(one, left) }, { try await take(two, right) })
+        try await check(one, crowd, told.withLock { $0 })
+        print("enrichment, seed \(seed): \(one.reruns + two.reruns) of \(left.count + right.count) run anew")
+    }
+
+    private func check(_ bench: StageBench, _ crowd: Crowd, _ told: [LeadEnriched]) async throws {
+        // One lead a person, as far as her submissions tell that she is one.
+        let alive = try await bench.rows("SELECT id FROM lead WHERE merged_into IS NULL ORDER BY id")
+        #expect(alive.count == crowd.persons)
+        #expect(try await bench.rows("SELECT DISTINCT lead FROM lead_key ORDER BY lead") == alive)
+        #expect(try await bench.rows("SELECT DISTINCT lead FROM submission ORDER BY lead") == alive)
+        // Every submission counts once, and every revision was told once.
+        for row in try await bench.rows("SELECT lead, COUNT(*) FROM submission GROUP BY lead ORDER BY lead") {
+            let words = row.split(separator: " ").map(String.init)
+            let document = try #require(
+                try await bench.rows("SELECT document FROM lead WHERE id = '\(words[0])'").first
+            )
+            let lead = try BodyCodec.decode(Lead.self, from: document)
+            #expect(String(lead.submissions) == words[1])
+            let revisions = told.filter { $0.lead.id == words[0] }.map(\.lead.revision)
+            #expect(Set(revisions).count == revisions.count)
+            #expect(revisions.max() == lead.revision)
+        }
+        // Every activity found its person, or waits for one who never came.
+        let waiting = try await bench.rows("SELECT submission, value FROM waiting_activity ORDER BY submission")
+        let found = told.flatMap(\.activities).compactMap(\.id)
+        #expect(Set(found).count == found.count)
+        #expect(found.count + waiting.count == crowd.activities)
+        let claimed = Set(try await bench.rows("SELECT value FROM lead_key"))
+        for row in waiting { #expect(!claimed.contains(String(row.split(separator: " ")[1]))) }
+    }
+}
+
+/// People, each with some addresses and a number, and what comes in of them.
+private struct Crowd {
+    private let messages: [Message]
+    let activities: Int
+    /// How many people the submissions show: those whose keys no submission joins count as several.
+    let persons: Int
+
+    init(people: Int, submissions: Int, using generator: inout SeededGenerator) {
+        var messages: [Message] = []
+        var activities = 0
+        var groups: [Set<String>] = []
+        for number in 0..<submissions {
+            let person = Int.random(in: 0..<people, using: &generator)
+            let mail = "p\(person).\(Int.random(in: 0..<6, using: &generator))@acme.example"
+            let phone = "+1 504-621-\(2000 + person * 3 + Int.random(in: 0..<3, using: &generator))"
+            if Int.random(in: 0..<4, using: &generator) == 0 {
+                messages.append(Samples.activity("a\(number)", email: mail))
+                activities += 1
+                continue
+            }
+            // Seldom both, so that merges come late.
+            let kind = Int.random(in: 0..<10, using: &generator)
+            let (hasMail, hasPhone) = (kind != 0, kind < 2)
+            messages.append(
+                Samples.submitted("s\(number)", email: hasMail ? mail : nil, phone: hasPhone ? phone : nil)
+            )
+            let keys = Set([hasMail ? mail : nil, hasPhone ? phone : nil].compactMap(\.self))
+            let (touched, others) = (
+                groups.filter { !$0.isDisjoint(with: keys) }, groups.filter { $0.isDisjoint(with: keys) }
+            )
+            groups = others + [touched.reduce(keys) { $0.union($1) }]
+        }
+        self.messages = messages
+        self.activities = activities
+        persons = groups.count
+    }
+
+    /// Every other message, in batches.
+    func batches(from start: Int, using generator: inout SeededGenerator) -> [[Message]] {
+        var batches: [[Message]] = []
+        var left = stride(from: start, to: messages.count, by: 2).map { messages[$0] }
+        while !left.isEmpty {
+            let count = Int.random(in: 1...8, using: &generator)
+            batches.append(Array(left.prefix(count)))
+            left.removeFirst(min(count, left.count))
+        }
+        return batches
+    }
+}
