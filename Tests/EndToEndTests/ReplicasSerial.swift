@@ -146,12 +146,12 @@ extension EndToEnd {
                     try installation.freeze(.enrichment, replica: 1)
                     return false
                 }
-                let froze = ContinuousClock.now
                 try await eventually("lines wait for it", within: .seconds(8)) {
                     try await installation.status(of: .ingestion).backlog >= 50
                 }
+                let stuck = ContinuousClock.now
                 try await eventually("they have moved on", within: .seconds(45)) {
-                    try await installation.status(of: .ingestion).waitsOnlySince(froze)
+                    try await installation.status(of: .ingestion).waitsOnlySince(stuck)
                 }
                 let before = try await installation.received(by: .enrichment)[0]
                 try installation.thaw(.enrichment, replica: 1)

@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: 0..<300 as Range<UInt64>)
     func everyMessageIsInOnePlaceAndNoneIsLost(seed: UInt64) {
         var run = RelayRun(seed: seed, peers: Self.peers)
-        for _ in 0..<120 { run.step() }
+        for _ in 0..<200 { run.step() }
         run.finish()
     }
 

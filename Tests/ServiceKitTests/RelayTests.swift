@@ -115,11 +115,11 @@ import Testing
 
     @Test func whatIsRefusedStaysInTheOutboxUntilItIsAmongTheDeadLetters() async throws {
         let receiver = Receiver { number, _ in number == 1 ? .refused(Problem(.forbidden, "no")) : .acknowledged }
-        let port = try await freePort()
-        try await relaying(to: [Address(host: "127.0.0.1", port: port)]) { _ in
+        let port = try ReservedPort()
+        try await relaying(to: [Address(host: "127.0.0.1", port: port.number)]) { _ in
             try await send(1...20)
             bench.store.fail(StoreError(.full, "the store is full"))
-            try await serving(receiver, port: port) { _ in
+            try await serving(receiver, port: port.number) { _ in
                 try await eventually("the others arrive") { Set(receiver.taken) == Set(2...20) }
                 #expect(try await bench.store.count("outbox") == 20)
                 bench.store.fail(nil)
@@ -143,15 +143,15 @@ import Testing
 
     @Test func aReceiverThatDiesAndComesBackGetsTheRest() async throws {
         let (first, second) = (Receiver(), Receiver())
-        let port = try await freePort()
-        try await relaying(to: [Address(host: "127.0.0.1", port: port)]) { _ in
+        let port = try ReservedPort()
+        try await relaying(to: [Address(host: "127.0.0.1", port: port.number)]) { _ in
             try await send(1...30)
-            try await serving(first, port: port) { _ in try await emptied() }
+            try await serving(first, port: port.number) { _ in try await emptied() }
             try await eventually("the link is down") {
                 bench.health.complaints.contains { $0.hasPrefix("link to scoring: down") }
             }
             try await send(31...60)
-            try await serving(second, port: port) { _ in try await emptied() }
+            try await serving(second, port: port.number) { _ in try await emptied() }
         }
         #expect(first.taken == Array(1...30))
         #expect(second.taken == Array(31...60))
@@ -159,10 +159,10 @@ import Testing
 
     @Test func twoReceiversShareByKeyAndOneTakesOverForTheOther() async throws {
         let (left, right) = (Receiver(), Receiver())
-        let port = try await freePort()
+        let port = try ReservedPort()
         try await serving(left) { leftAddress in
-            try await relaying(to: [leftAddress, Address(host: "127.0.0.1", port: port)]) { relay in
-                try await serving(right, port: port) { _ in
+            try await relaying(to: [leftAddress, Address(host: "127.0.0.1", port: port.number)]) { relay in
+                try await serving(right, port: port.number) { _ in
                     try await eventually("both are connected") { relay.connected.count == 2 }
                     try await send(1...200)
                     try await emptied()
@@ -215,9 +215,6 @@ import Testing
             return result
         }
     }
-
-    /// A port on which nobody listens yet.
-    private func freePort() async throws -> Int { try await serving(Receiver()) { $0.port } }
 
     /// Runs the runner and a relay to these addresses while `body` does.
     private func relaying(

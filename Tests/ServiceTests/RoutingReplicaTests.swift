@@ -120,6 +120,25 @@ import Testing
         try await one.checkBooks()
     }
 
+    /// In France there is no pool whose lock could protect them.
+    @Test func leadsThatNobodySellsToAreProtectedByThemselves() async throws {
+        let one = try await RoutingBench(.postgres)
+        let two = try await one.replica()
+        let leads = (0..<5).map { "F\($0)" }
+        let take: @Sendable (RoutingBench, [String], Int64) async throws -> Void = { desk, leads, start in
+            for revision in stride(from: start, to: 60, by: 2) {
+                let stage: LeadStage = revision % 3 == 0 ? .mql : .sql
+                try await desk.bench.handle(
+                    leads.map { Samples.scored($0, revision: revision, stage: stage, country: "FR", region: nil) }
+                )
+            }
+        }
+        try await together({ try await take(one, leads, 1) }, { try await take(two, leads.reversed(), 2) })
+        #expect(try await one.bench.rows("SELECT DISTINCT revision FROM lead") == ["59"])
+        #expect(one.bench.reruns + two.bench.reruns == 0)
+        try await one.checkBooks()
+    }
+
     @Test func sellersSeeEveryEventThoughReplicasCommitAtOnce() async throws {
         let one = try await RoutingBench(.postgres, anna: 2_000, ben: 2_000)
         let two = try await one.replica()
@@ -174,6 +193,7 @@ import Testing
         try await one.checkTurns()
         try await one.checkDecisions()
         try await one.checkNobodyWaitsInVain()
-        print("routing, seed \(seed): \(desks.reduce(0) { $0 + $1.bench.reruns }) of 300 run anew")
+        // Only a lead that changes its place or its name at the very moment can make them wait crosswise.
+        #expect(desks.reduce(0) { $0 + $1.bench.reruns } < 15)
     }
 }

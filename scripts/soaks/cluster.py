@@ -292,6 +292,15 @@ class Cluster:
         led = sorted(t for watch in self.watches for t in watch.led if began - 1 <= t <= ended)
         return max((later - earlier for earlier, later in zip(led, led[1:])), default=ended - began)
 
+    def led_at(self, name, since):
+        """When a node said for the first time that it leads, of late."""
+        watch = next(watch for watch in self.watches if watch.node.name == name)
+        return next((t for t in watch.led if t >= since), float("inf"))
+
+    def version(self):
+        return subprocess.run([self.programs / "postgres", "--version"], capture_output=True, text=True,
+                              check=True).stdout.split(" (Debian")[0].strip()
+
     def stop(self, keep=False):
         """Ends everything that was started here, whatever became of it, and removes the folder."""
         for watch in self.watches:

@@ -65,6 +65,7 @@ struct RelayRun {
         }
         foreign.insert(openLane())
         openOwnLane()
+        connect(pick(peers))
     }
 
     static func entry(_ number: Int64, of lane: Lane, keys: Int64) -> Outbox.Entry {
@@ -80,23 +81,23 @@ struct RelayRun {
 
     mutating func step() {
         let peer = pick(peers)
-        switch Int.random(in: 0..<26, using: &generator) {
-        case 0...3: write()
-        case 4...6: handOver()
-        case 7, 8: ask()
-        case 9, 10: look()
-        case 11, 12: append()
-        case 13...15: take(peer)
-        case 16...18: acknowledge(peer)
-        case 19: postpone(peer)
-        case 20: windows[peer] == nil ? connect(peer) : disconnect(peer)
-        case 21: loseStore()
-        case 22: othersWrite()
-        case 23: oneOfTheOthersEnds()
-        case 24: adoptSome()
+        switch Int.random(in: 0..<70, using: &generator) {
+        case 0..<6: write()
+        case 6..<13: handOver()
+        case 13..<21: ask()
+        case 21..<29: look()
+        case 29..<37: append()
+        case 37..<47: take(pick(connected))
+        case 47..<57: acknowledge(pick(connected))
+        case 57, 58: postpone(peer)
+        case 59: windows[peer] == nil ? connect(peer) : disconnect(peer)
+        case 60: loseStore()
+        case 61: othersWrite()
+        case 62: oneOfTheOthersEnds()
+        case 63, 64: adoptSome()
         default: now = now.advanced(by: .milliseconds(7))
         }
-        if Int.random(in: 0..<20, using: &generator) == 0 { othersSend() }
+        if Int.random(in: 0..<40, using: &generator) == 0 { othersSend() }
         check(knownCount - arrived.count <= Self.capacity, "more in memory than there may be")
         check(Set(state.connected) == Set(windows.keys), "connected to somebody else")
     }
@@ -154,7 +155,7 @@ extension RelayRun {
     /// A commit of the own process; the one before it has been handed over by then.
     private mutating func write() {
         handOver()
-        pending = commit(in: own, upTo: Int.random(in: 0..<8, using: &generator) == 0 ? 3 * Self.capacity : 6)
+        pending = commit(in: own, upTo: Int.random(in: 0..<10, using: &generator) == 0 ? 2 * Self.capacity : 3)
     }
 
     private mutating func othersWrite() {
@@ -245,8 +246,11 @@ extension RelayRun {
         values[Int.random(in: 0..<values.count, using: &generator)]
     }
 
+    /// The peers that are connected; all of them when none is.
+    private var connected: [Address] { windows.isEmpty ? peers : peers.filter { windows[$0] != nil } }
+
     private mutating func connect(_ peer: Address) {
-        windows[peer] = Int.random(in: 1...5, using: &generator)
+        windows[peer] = Int.random(in: 1...8, using: &generator)
         state.connect(peer, window: windows[peer] ?? 1)
     }
 
@@ -257,7 +261,7 @@ extension RelayRun {
     }
 
     private mutating func take(_ peer: Address) {
-        let limit = Int.random(in: 1...4, using: &generator)
+        let limit = Int.random(in: 1...8, using: &generator)
         for (line, entry) in state.take(for: peer, limit: limit, now: now) {
             let (seq, lane) = (entry.seq, entry.number.lane)
             check(committed[seq] == entry, "sent though it was not committed")
