@@ -31,7 +31,8 @@ package struct StoreCopy: Sendable {
 
     /// Copies all tables; `progress` is called with each table and the rows copied of it so far.
     ///
-    /// Throws when the target is not empty, or does not hold what was written to it.
+    /// The target is to be closed afterwards: its own lane made room for those of the source. Throws when the target
+    /// is not empty, or does not hold what was written to it.
     package func run(progress: @escaping @Sendable (String, Int64) -> Void) async throws -> [Table] {
         let path = path
         return try await target.write { transaction in

@@ -9,7 +9,7 @@ extension EndToEnd {
     struct Replicas {
         @Test("a replica that is added under load gets its share", .timeLimit(.minutes(2)))
         func added() async throws {
-            let scene = try Scene.onPostgres(posts: 2_400, perSecond: 120, seed: 31, replicas: [.scoring: 2])
+            let scene = try Scene.onPostgres(posts: 1_500, perSecond: 120, seed: 31, replicas: [.scoring: 2])
             let installation = scene.installation
             try await installation.startAll(except: [Replica(.scoring, 1)])
             try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
@@ -132,7 +132,7 @@ extension EndToEnd {
             arguments: [false, true]
         )
         func frozen(inTransaction: Bool) async throws {
-            let posts = inTransaction ? 4_000 : 2_400
+            let posts = inTransaction ? 3_600 : 2_000
             let scene = try Scene.onPostgres(posts: posts, perSecond: 100, seed: 35, replicas: [.enrichment: 2])
             let installation = scene.installation
             try await installation.startAll()
@@ -159,6 +159,35 @@ extension EndToEnd {
                 try await eventually("the other one goes on") {
                     try await installation.received(by: .enrichment)[0] > before + 50
                 }
+                try await posting
+            }
+            let findings = try await scene.stopAndAudit()
+            #expect(findings.isEmpty, "\(findings)")
+        }
+
+        @Test("replicas stop in order under load, one after the other", .timeLimit(.minutes(3)))
+        func rollingRestart() async throws {
+            let two = Dictionary(uniqueKeysWithValues: ServiceName.allCases.map { ($0, 2) })
+            let scene = try Scene.onPostgres(posts: 2_000, perSecond: 100, seed: 37, replicas: two)
+            let installation = scene.installation
+            try await installation.startAll()
+            try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
+                async let posting: Void = scene.poster.run(within: .seconds(90))
+                for replica in installation.replicas {
+                    let (service, number) = (replica.service, replica.number)
+                    try await eventually("\(replica) is at work") {
+                        try await installation.received(by: service)[number] > 20
+                    }
+                    #expect(try await installation.terminate(service, replica: number) == .exited(0), "\(replica)")
+                    let other = 1 - number
+                    let before = try await installation.received(by: service)[other]
+                    try await eventually("the other one goes on") {
+                        try await installation.received(by: service)[other] > before + 20
+                    }
+                    try installation.start(service, replica: number)
+                    try await installation.waitUntilReady(service, replica: number)
+                }
+                #expect(scene.poster.unsent > 0, "there was no load any more")
                 try await posting
             }
             let findings = try await scene.stopAndAudit()

@@ -37,7 +37,7 @@ class Audit:
                 self.findings.append(f"a dead letter of {service}: {kind}: {reason}")
 
     def audit_way(self):
-        """Each acknowledged submission through ingestion, enrichment and scoring to a seller, and no other beside it."""
+        """Each acknowledged submission through ingestion, enrichment, scoring to a seller, and no other beside it."""
         kept = {key: (id, lead) for key, id, lead in
                 self.rows("ingestion", "SELECT idempotency_key, id, lead FROM submission")}
         matched = dict(self.rows("enrichment", "SELECT id, lead FROM submission"))

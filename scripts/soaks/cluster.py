@@ -22,8 +22,8 @@ NODES = ["n1", "n2", "n3"]
 TTL, LOOP_WAIT, RETRY_TIMEOUT = 20, 5, 5
 DCS = {
     "ttl": TTL, "loop_wait": LOOP_WAIT, "retry_timeout": RETRY_TIMEOUT,
-    # Not strict: with three nodes the next standby takes the place of one that is gone. Only when both are gone does the
-    # leader go on alone, and then Patroni lets nobody but it lead, so that nothing is lost with it but by its disk.
+    # Not strict: with three nodes the next standby takes the place of one that is gone. Only when both are gone does
+    # the leader go on alone, and then Patroni lets nobody but it lead, so that nothing is lost with it but by its disk.
     "synchronous_mode": True, "synchronous_node_count": 1,
     "failsafe_mode": True, "maximum_lag_on_failover": 1 << 20,
 }

@@ -28,7 +28,7 @@ FROZEN, NODE_DOWN, ETCD_DOWN = 2 * TTL, TTL + 10, TTL + 10
 # What a service may take, once there is a leader.
 GRACE = 2
 # Longest waits: for the cluster, and for what was posted to be answered or to get through.
-HEALTHY, ANSWERED = 180, 120
+HEALTHY, ANSWERED = 180, 60
 
 
 def switch_over(cluster):
@@ -239,7 +239,8 @@ def conclude(options, rows, cluster, partners, audit):
     table(rows)
     report = {
         "at": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "versions": [cluster.version(), "Patroni 4.1.5"], "settings": DCS, "rate": options.rate, "replicas": options.replicas, "posted": source.posted,
+        "versions": [cluster.version(), "Patroni 4.1.5"], "settings": DCS,
+        "rate": options.rate, "replicas": options.replicas, "posted": source.posted,
         "acknowledged": len(source.accepted), "told_later": source.laters,
         "connections_lost": len(source.losses), "taken_by_sellers": sum(len(s.taken) for s in partners.sellers),
         "load_average": os.getloadavg(), "faults": rows,
@@ -263,7 +264,8 @@ def main():
     parser.add_argument("--rate", type=int, default=50, help="leads a second (50)")
     parser.add_argument("--replicas", type=int, default=2, help="of each service (2)")
     parser.add_argument("--only", help="faults with one of these words in their names, with commas")
-    parser.add_argument("--keep", action="store_true", help="keep the folders of this run; kept anyway when something is wrong")
+    parser.add_argument("--keep", action="store_true",
+                        help="keep the folders of this run; kept anyway when something is wrong")
     parser.add_argument("--build", type=Path, default=Path(".build/release"))
     parser.add_argument("--needs", type=Path, default=Path(".build/failover"))
     parser.add_argument("--out", type=Path, default=Path(".build/bench/failover.json"))

@@ -54,6 +54,11 @@ final class PostgresKeeper {
         }
     }
 
+    /// Ends the session; the next use makes a new one.
+    func letGo() {
+        session = nil
+    }
+
     func close() {
         isClosed = true
         session = nil

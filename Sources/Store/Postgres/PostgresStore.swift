@@ -19,7 +19,9 @@ package final class PostgresStore: Store {
         /// For a connection, whichever of the servers gives one.
         package var connect = Duration.seconds(5)
         /// For a list of statements, locks included.
-        package var statement = Duration.seconds(30)
+        ///
+        /// A frozen server is noticed by nothing else.
+        package var statement = Duration.seconds(10)
         /// For a commit, replication included.
         package var commit = Duration.seconds(10)
         /// For a step of the schema.
@@ -61,10 +63,11 @@ package final class PostgresStore: Store {
     ) async throws {
         let settings = try PostgresSettings(options)
         place = settings.place
-        writer = PostgresWriter(settings, migrations: migrations, newName: newName, at: instant)
+        let fence = PostgresFence()
+        writer = PostgresWriter(settings, fence, migrations: migrations, newName: newName, at: instant)
         let (name, space) = try await writer.open()
         id = name
-        readers = (0..<2).map { _ in PostgresReader(settings, store: name) }
+        readers = (0..<2).map { _ in PostgresReader(settings, fence, store: name) }
         reads = Mutex([0, 0])
         listener = try PostgresListener(settings, space: space)
     }

@@ -4,6 +4,7 @@ import Contracts
 actor PostgresWriter {
     private let executor = StoreExecutor(label: "leadline.store")
     private let keeper: PostgresKeeper
+    private let fence: PostgresFence
     private let migrations: [Migration]
     private let newName: @Sendable () -> String
     private let instant: Instant
@@ -14,10 +15,12 @@ actor PostgresWriter {
 
     init(
         _ settings: PostgresSettings,
+        _ fence: PostgresFence,
         migrations: [Migration],
         newName: @escaping @Sendable () -> String,
         at instant: Instant
     ) {
+        self.fence = fence
         keeper = PostgresKeeper(settings, .write, isProven: false)
         self.migrations = migrations
         self.newName = newName
@@ -54,6 +57,7 @@ actor PostgresWriter {
             store = try session.migrate(migrations, newName: newName, at: instant)
         }
         try session.openLane(newName())
+        fence.move(to: session.counter?.lane)
     }
 }
 
@@ -61,17 +65,27 @@ actor PostgresWriter {
 actor PostgresReader {
     private let executor = StoreExecutor(label: "leadline.store.reader")
     private let keeper: PostgresKeeper
+    private let fence: PostgresFence
     private let store: String
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ settings: PostgresSettings, store: String) {
+    init(_ settings: PostgresSettings, _ fence: PostgresFence, store: String) {
         keeper = PostgresKeeper(settings, .read, isProven: true)
+        self.fence = fence
         self.store = store
     }
 
     func read<Result: Sendable>(_ body: @Sendable (any Transaction) throws -> Result) throws -> Result {
-        try keeper.transaction({ try $0.resume(self.store) }, body)
+        // Once more on a new connection: the old one may be the only thing that lags behind.
+        for _ in 1...2 {
+            let result: Result? = try keeper.transaction({ try $0.resume(self.store) }) { transaction in
+                try fence.isPassed(transaction) ? body(transaction) : nil
+            }
+            if let result { return result }
+            keeper.letGo()
+        }
+        throw StoreError(.unreachable, "the PostgreSQL server that can be read from lacks what was written last")
     }
 
     func close() { keeper.close() }

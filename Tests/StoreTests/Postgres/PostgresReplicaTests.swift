@@ -54,6 +54,24 @@ import Testing
         #expect(try await one.notes() == ["first", "beside", "second"])
     }
 
+    /// A server that was frozen and wakes up has no lane that was opened since: what it says is out of date.
+    @Test func aServerThatLacksWhatWasWrittenLastIsNotReadFrom() async throws {
+        let store = try await bench.open()
+        try await store.insert("mine")
+        let lanes = bench.place.name(of: "lane")
+        let row = try bench.server.run("DELETE FROM \(lanes) RETURNING number || ', ' || quote_literal(name)")
+        let error = try await #require(throws: StoreError.self) { _ = try await store.notes() }
+        #expect(error.code == .unreachable)
+        _ = try bench.server.run("INSERT INTO \(lanes) (number, name) VALUES (\(row))")
+        try await eventually("it is read from again") {
+            do {
+                return try await store.notes() == ["mine"]
+            } catch let error as StoreError where error.isPassing {
+                return false
+            }
+        }
+    }
+
     @Test func aKeyThatIsLockedCannotBeTried() async throws {
         let (one, other) = (try await bench.open(), try await bench.open())
         let gate = Gate()

@@ -75,7 +75,9 @@ import Testing
         #expect(try await target.notes().isEmpty)
         try await source.run("UPDATE note SET words = 'mended' WHERE id = 2")
         _ = try await copy(source, to: target)
-        #expect(try await target.notes() == ["good", "mended"])
         try await target.close()
+        let moved = try await new.open([noteMigration])
+        #expect(try await moved.notes() == ["good", "mended"])
+        try await moved.close()
     }
 }
