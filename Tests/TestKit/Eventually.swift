@@ -3,7 +3,7 @@
 /// The pause is between two looks at what no signal tells of (a store, another process); how long it is decides nothing.
 package func eventually(
     _ what: String,
-    within limit: Duration = .seconds(20),
+    within limit: Duration = .seconds(60),
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now.advanced(by: limit)
