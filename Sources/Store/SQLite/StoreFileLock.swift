@@ -14,7 +14,7 @@ struct StoreFileLock: ~Copyable {
             throw StoreError(.noAccess, "cannot open \(path): \(String(cString: strerror(errno)))")
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+            // `deinit` closes it: it runs for a value that was complete when its initializer threw.
             throw StoreError(
                 .busy,
                 "another process uses this store (\(path) is locked); a SQLite store has one process, stop the other first"
