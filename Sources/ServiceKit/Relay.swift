@@ -134,7 +134,9 @@ final class Relay: Service {
         let name = destination.rawValue
         let instant = runner.runtime.now()
         try await runner.store.write { transaction in
-            _ = try transaction.run(
+            // Gone already: it was put aside by a commit of which nobody knew whether it took effect.
+            guard try !transaction.run(Outbox.delete(entry.seq)).isEmpty else { return }
+            try transaction.run(
                 DeadLetterTable.append(
                     type: entry.type,
                     destination: name,
@@ -144,7 +146,6 @@ final class Relay: Service {
                     at: instant
                 )
             )
-            try transaction.run(Outbox.delete(entry.seq))
         }
         let (count, through) = state.withLock { $0.acknowledge([[line, line]], by: peer) }
         logger.error(

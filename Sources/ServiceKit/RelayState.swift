@@ -243,6 +243,8 @@ struct RelayState {
         guard var state = peers.removeValue(forKey: peer) else { return }
         defer { peers[peer] = state }
         guard let item = state.inFlight.removeValue(forKey: line) else { return }
+        // That it asks for a pause is an answer too.
+        state.lastProgress = .now
         let place = state.waiting.firstIndex { $0.place > item.place } ?? state.waiting.endIndex
         state.waiting.insert(item, at: place)
         state.pausedUntil = until

@@ -175,9 +175,8 @@ package final class StageRunner: Service {
     ///
     /// Throws when the store broke.
     package func run() async throws {
-        let nextDue = try await store.read { try Timers.nextDue(in: $0) }
-        state.withLock { $0.nextDue = nextDue }
-        timerChange.raise()
+        // The first group learns when the next one is due.
+        tick(timers: true)
         // Whatever ends the loop: nobody may wait for an answer that will never come.
         defer { turnAway() }
         try await withGracefulShutdownHandler {
@@ -213,6 +212,8 @@ package final class StageRunner: Service {
             try await carryOut(work, begins: begins, forgets: forgets)
             begins = begins && storeIsFull
             if storeIsFull {
+                // What waits for the store is on disk, or was told to come again.
+                if isClosed || Task.isCancelled { return }
                 await self.work.wait(atMost: .milliseconds(limits.retryMs))
             } else if groups.isMultiple(of: Self.maintainEvery) {
                 try await maintain()

@@ -68,9 +68,9 @@ package enum Outbox {
         )
     }
 
-    /// This one message needs no sending any more.
+    /// This one message needs no sending any more; gives a row if it was still there.
     package static func delete(_ seq: Int64) -> Statement {
-        Statement("DELETE FROM outbox WHERE seq = $1", [.integer(seq)])
+        Statement("DELETE FROM outbox WHERE seq = $1 RETURNING seq", [.integer(seq)])
     }
 
     /// The messages of a lane for a destination after a number, oldest first.

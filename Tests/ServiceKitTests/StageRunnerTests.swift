@@ -334,4 +334,30 @@ import Testing
         #expect(error?.type == .unavailable)
         #expect(try await bench.store.count("dead_letter") == 1)
     }
+
+    @Test(.timeLimit(.minutes(1))) func aStoreThatIsAwayAtTheStartEndsNothing() async throws {
+        let bench = try RunnerBench()
+        bench.store.failReads(StoreError(.unreachable, "the server is away"))
+        bench.store.fail(StoreError(.unreachable, "the server is away"))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await bench.runner.run() }
+            try await eventually("it looks") { bench.store.reads > 0 || bench.store.attempts > 0 }
+            bench.store.failReads(nil)
+            bench.store.fail(nil)
+            let answers = await bench.submit([status("a")])
+            #expect(answers == [.acknowledged])
+            tasks.cancelAll()
+            try await tasks.waitForAll()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aServiceThatStopsDoesNotWaitForAStoreThatIsAway() async throws {
+        let bench = try RunnerBench()
+        try await bench.run {
+            _ = await bench.submit([status("a", "send"), status("b", "send")])
+            let first = try #require(bench.handed[.scoring].first).number
+            bench.store.fail(StoreError(.unreachable, "the server is away"))
+            bench.runner.delivered(1, to: .scoring, through: [first.lane: first.seq])
+        }
+    }
 }
