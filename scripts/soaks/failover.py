@@ -95,8 +95,10 @@ class Services(Installation):
 
     def arguments(self, name, port, secrets):
         password = self.folder / "password"
-        password.write_text(f"{self.postgres.password}\n")
-        password.chmod(0o600)
+        # Once: the first replicas read it already while the next ones are made.
+        if not password.exists():
+            password.write_text(f"{self.postgres.password}\n")
+            password.chmod(0o600)
         return [*super().arguments(name, port, secrets), "--store-password-file", str(password)]
 
     def ended(self):
