@@ -108,15 +108,10 @@ struct GroupCommit: Sendable {
 
     /// The messages that did not take effect before, marked as having done so.
     private func fresh(in transaction: any Transaction) throws -> [Received] {
-        var marks: [Statement] = []
-        var marked: [Int] = []
-        for (index, message) in messages.enumerated() {
-            guard let id = message.id else { continue }
-            marks.append(Inbox.mark(id, at: instant))
-            marked.append(index)
-        }
+        let marked = messages.indices.filter { messages[$0].id != nil }
+        let isNew = try Inbox.mark(marked.compactMap { messages[$0].id }, at: instant, in: transaction)
         var isFresh = [Bool](repeating: true, count: messages.count)
-        for (index, rows) in zip(marked, try transaction.run(marks)) where rows.isEmpty { isFresh[index] = false }
+        for (index, isNew) in zip(marked, isNew) { isFresh[index] = isNew }
         return messages.indices.filter { isFresh[$0] }.map { index in
             let message = messages[index]
             return Received(
