@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 extension Target.Dependency {
+    static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let argumentParser: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
     static let collections: Self = .product(name: "DequeModule", package: "swift-collections")
     static let configuration: Self = .product(name: "Configuration", package: "swift-configuration")
@@ -61,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -68,7 +70,9 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .target(name: "CPhone", linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(name: "CLatin", linkerSettings: [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]),
 
         .target(name: "Contracts"),
         .target(name: "Lines", dependencies: ["Contracts", .nioCore, .nioPosix, .nioSSL, .nioExtras, .log]),
@@ -81,11 +85,16 @@ let package = Package(
             ]
         ),
         .target(name: "Rules", dependencies: ["Contracts", .crypto, .yams]),
-        .target(name: "Matching", dependencies: ["Contracts", "CPhone"]),
+        .target(name: "Matching", dependencies: ["CLatin", "CPSL", "CPhone", "Contracts", "Rules"]),
         .target(name: "Scorecard", dependencies: ["Contracts", "Rules"]),
         .target(name: "Assignment", dependencies: ["Contracts", "Rules"]),
         .target(name: "Ingestion", dependencies: serviceBase),
-        .target(name: "Enrichment", dependencies: serviceBase + ["Matching"]),
+        .target(
+            name: "Enrichment",
+            dependencies: serviceBase + [
+                "Matching", .asyncHTTPClient, .coreMetrics, .lifecycle, .metrics, .nioCore, .nioHTTP1,
+            ]
+        ),
         .target(name: "Scoring", dependencies: serviceBase + ["Scorecard"]),
         .target(name: "Routing", dependencies: serviceBase + ["Assignment"]),
         .executableTarget(name: "leadline-ingestion", dependencies: ["Contracts", "Ingestion", "ServiceKit"]),
@@ -101,14 +110,19 @@ let package = Package(
         .executableTarget(
             name: "leadline",
             dependencies: [
-                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Routing", "Rules", "Scorecard",
+                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Rules",
+                "Scorecard",
                 "Scoring", "Store", .argumentParser, .nioPosix, .subprocess, .systemPackage,
             ]
         ),
 
         .executableTarget(
             name: "leadline-bench",
-            dependencies: ["Contracts", "Lines", .argumentParser, .nioCore, .nioPosix]
+            dependencies: [
+                "Contracts", "Enrichment", "Lines", "Matching", "Rules", "ServiceKit", "Store", .argumentParser,
+                .nioCore,
+                .nioPosix,
+            ]
         ),
 
         .target(
@@ -138,7 +152,8 @@ let package = Package(
             name: "ServiceTests",
             dependencies: [
                 "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Scorecard",
-                "Scoring", "ServiceKit", "Store", "TestKit", .configuration, .lifecycle, .log,
+                "Scoring", "ServiceKit", "Store", "TestKit", .asyncHTTPClient, .configuration, .coreMetrics, .lifecycle,
+                .log, .nioCore, .nioHTTP1, .nioPosix,
             ],
             exclude: ["Schemas"]
         ),
@@ -154,13 +169,17 @@ let package = Package(
             dependencies: ["Contracts", "Lines", "TestKit", "leadline", .argumentParser]
         ),
         .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),
-        .testTarget(name: "MatchingTests", dependencies: ["Contracts", "Matching", "TestKit"]),
+        .testTarget(
+            name: "MatchingTests",
+            dependencies: ["Contracts", "Matching", "Rules", "TestKit", "leadline-bench"]
+        ),
         .testTarget(name: "ScorecardTests", dependencies: ["Contracts", "Rules", "Scorecard", "TestKit"]),
         .testTarget(name: "AssignmentTests", dependencies: ["Contracts", "Rules", "Assignment", "TestKit"]),
     ],
     cxxLanguageStandard: .cxx17
 )
 
-for target in package.targets where ![.system, .plugin].contains(target.type) && target.name != "CPhone" {
+for target in package.targets
+where ![.system, .plugin].contains(target.type) && !["CLatin", "CPhone"].contains(target.name) {
     target.swiftSettings = (target.swiftSettings ?? []) + strict
 }

@@ -102,18 +102,27 @@ package struct Company: Hashable, Sendable {
     package var website: String?
     package var industry: String?
     package var employees: Int?
+    /// Code of the North American Industry Classification System, two to six digits.
+    package var naics: String?
 
-    package init(name: String? = nil, website: String? = nil, industry: String? = nil, employees: Int? = nil) {
+    package init(
+        name: String? = nil,
+        website: String? = nil,
+        industry: String? = nil,
+        employees: Int? = nil,
+        naics: String? = nil
+    ) {
         self.name = name
         self.website = website
         self.industry = industry
         self.employees = employees
+        self.naics = naics
     }
 }
 
 extension Company: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, website, industry, employees
+        case name, website, industry, employees, naics
     }
 
     package init(from decoder: any Decoder) throws {
@@ -124,6 +133,10 @@ extension Company: Codable {
         employees = fields.optional(.employees)
         if let employees, !(0...100_000_000).contains(employees) {
             fields.report(.employees, .outOfRange, "must lie between 0 and 100000000")
+        }
+        naics = fields.text(.naics, limit: 6)
+        if let naics, !CompanyFacts.isNAICS(naics) {
+            fields.report(.naics, .notAllowed, "must be a NAICS code, two to six digits")
         }
         try fields.finish()
     }

@@ -14,7 +14,11 @@ package struct Lead: Codable, Hashable, Sendable {
     package var country: String?
     /// State, province or county, in capitals.
     package var region: String?
+    /// IANA name of the time zone where the person is.
+    package var timeZone: String?
     package var company: Company?
+    /// The company as an account; nil when nothing tells the company.
+    package var account: AccountRef?
     package var bant: BANT?
     package var attributes: [String: JSONValue]
     /// Who sent it first, and how: the first touch.
@@ -37,7 +41,9 @@ package struct Lead: Codable, Hashable, Sendable {
         phone: String? = nil,
         country: String? = nil,
         region: String? = nil,
+        timeZone: String? = nil,
         company: Company? = nil,
+        account: AccountRef? = nil,
         bant: BANT? = nil,
         attributes: [String: JSONValue] = [:],
         source: String,
@@ -57,7 +63,9 @@ package struct Lead: Codable, Hashable, Sendable {
         self.phone = phone
         self.country = country
         self.region = region
+        self.timeZone = timeZone
         self.company = company
+        self.account = account
         self.bant = bant
         self.attributes = attributes
         self.source = source
@@ -73,7 +81,9 @@ package struct Lead: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case id, revision, contact, email
         case emailKind = "email_kind"
-        case phone, country, region, company, bant, attributes, source, campaign, channel, position, consent
+        case phone, country, region
+        case timeZone = "time_zone"
+        case company, account, bant, attributes, source, campaign, channel, position, consent
         case submissions
         case createdAt = "created_at"
         case updatedAt = "updated_at"
@@ -88,6 +98,8 @@ package enum EmailKind: String, Codable, Hashable, Sendable, CaseIterable {
     case free
     /// Shared by several people: info@, sales@.
     case role
+    /// Thrown away after use: says nothing of the company, and reaches nobody for long.
+    case disposable
 }
 
 /// Ingestion to enrichment: a submission that was accepted.
@@ -95,19 +107,28 @@ package struct LeadSubmitted: Codable, Hashable, Sendable {
     package var submission: String
     package var source: String
     package var receivedAt: Instant
+    /// ISO 3166-1 alpha-2: where most people of the source are; nil when that is not said.
+    package var country: String?
     package var post: SubmissionPost
 
-    package init(submission: String, source: String, receivedAt: Instant, post: SubmissionPost) {
+    package init(
+        submission: String,
+        source: String,
+        receivedAt: Instant,
+        country: String? = nil,
+        post: SubmissionPost
+    ) {
         self.submission = submission
         self.source = source
         self.receivedAt = receivedAt
+        self.country = country
         self.post = post
     }
 
     private enum CodingKeys: String, CodingKey {
         case submission, source
         case receivedAt = "received_at"
-        case post
+        case country, post
     }
 }
 
@@ -141,11 +162,20 @@ package struct LeadEnriched: Codable, Hashable, Sendable {
     package var activities: [Activity]
     /// Ids of leads that turned out to be this one; they are no more.
     package var merged: [String]
+    /// Names of activities that were told of it before and turned out to be another lead's; nil when there are none.
+    package var removed: [String]?
 
-    package init(lead: Lead, submission: String, activities: [Activity] = [], merged: [String] = []) {
+    package init(
+        lead: Lead,
+        submission: String,
+        activities: [Activity] = [],
+        merged: [String] = [],
+        removed: [String]? = nil
+    ) {
         self.lead = lead
         self.submission = submission
         self.activities = activities
         self.merged = merged
+        self.removed = removed
     }
 }

@@ -21,6 +21,9 @@ package enum Message: Hashable, Sendable {
     case leadScored(LeadScored)
     case leadStatus(LeadStatus)
     case leadOutcome(LeadOutcome)
+    // Enrichment to itself.
+    case factsDue(FactsDue)
+    case factsArrived(FactsArrived)
     // Routing and sellers.
     case assignmentOffered(AssignmentOffered)
     case assignmentClosed(AssignmentClosed)
@@ -36,6 +39,14 @@ package enum Message: Hashable, Sendable {
     case deadLetters(DeadLetters)
     case erase(Erase)
     case erased(Erased)
+    // Operators, on who is the same person.
+    case matchMerge(MatchMerge)
+    case matchUnmerge(MatchUnmerge)
+    case matchApart(MatchPairOrder)
+    case matchSkip(MatchPairOrder)
+    case matchDecided(MatchDecided)
+    case matchReviewsQuestion(MatchReviewsQuestion)
+    case matchReviewPage(MatchReviewPage)
 
     /// The names of the types on the wire.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -51,6 +62,8 @@ package enum Message: Hashable, Sendable {
         case leadScored = "lead.scored"
         case leadStatus = "lead.status"
         case leadOutcome = "lead.outcome"
+        case factsDue = "facts.due"
+        case factsArrived = "facts.arrived"
         case assignmentOffered = "assignment.offered"
         case assignmentClosed = "assignment.closed"
         case assignmentAnswer = "assignment.answer"
@@ -63,6 +76,13 @@ package enum Message: Hashable, Sendable {
         case deadLetterQuestion = "dead_letters.ask"
         case deadLetters = "dead_letters"
         case erase, erased
+        case matchMerge = "match.merge"
+        case matchUnmerge = "match.unmerge"
+        case matchApart = "match.apart"
+        case matchSkip = "match.skip"
+        case matchDecided = "match.decided"
+        case matchReviewsQuestion = "match.reviews"
+        case matchReviewPage = "match.review_page"
     }
 }
 
@@ -86,6 +106,8 @@ extension Message {
         case .leadScored(let body): (.leadScored, body)
         case .leadStatus(let body): (.leadStatus, body)
         case .leadOutcome(let body): (.leadOutcome, body)
+        case .factsDue(let body): (.factsDue, body)
+        case .factsArrived(let body): (.factsArrived, body)
         case .assignmentOffered(let body): (.assignmentOffered, body)
         case .assignmentClosed(let body): (.assignmentClosed, body)
         case .assignmentAnswer(let body): (.assignmentAnswer, body)
@@ -99,6 +121,13 @@ extension Message {
         case .deadLetters(let body): (.deadLetters, body)
         case .erase(let body): (.erase, body)
         case .erased(let body): (.erased, body)
+        case .matchMerge(let body): (.matchMerge, body)
+        case .matchUnmerge(let body): (.matchUnmerge, body)
+        case .matchApart(let body): (.matchApart, body)
+        case .matchSkip(let body): (.matchSkip, body)
+        case .matchDecided(let body): (.matchDecided, body)
+        case .matchReviewsQuestion(let body): (.matchReviewsQuestion, body)
+        case .matchReviewPage(let body): (.matchReviewPage, body)
         }
     }
 
@@ -147,6 +176,8 @@ extension Message {
         case .leadScored: .leadScored(try BodyCodec.decode(LeadScored.self, from: bytes))
         case .leadStatus: .leadStatus(try BodyCodec.decode(LeadStatus.self, from: bytes))
         case .leadOutcome: .leadOutcome(try BodyCodec.decode(LeadOutcome.self, from: bytes))
+        case .factsDue: .factsDue(try BodyCodec.decode(FactsDue.self, from: bytes))
+        case .factsArrived: .factsArrived(try BodyCodec.decode(FactsArrived.self, from: bytes))
         case .assignmentOffered: .assignmentOffered(try BodyCodec.decode(AssignmentOffered.self, from: bytes))
         case .assignmentClosed: .assignmentClosed(try BodyCodec.decode(AssignmentClosed.self, from: bytes))
         case .assignmentAnswer: .assignmentAnswer(try BodyCodec.decode(AssignmentAnswer.self, from: bytes))
@@ -160,6 +191,13 @@ extension Message {
         case .deadLetters: .deadLetters(try BodyCodec.decode(DeadLetters.self, from: bytes))
         case .erase: .erase(try BodyCodec.decode(Erase.self, from: bytes))
         case .erased: .erased(try BodyCodec.decode(Erased.self, from: bytes))
+        case .matchMerge: .matchMerge(try BodyCodec.decode(MatchMerge.self, from: bytes))
+        case .matchUnmerge: .matchUnmerge(try BodyCodec.decode(MatchUnmerge.self, from: bytes))
+        case .matchApart: .matchApart(try BodyCodec.decode(MatchPairOrder.self, from: bytes))
+        case .matchSkip: .matchSkip(try BodyCodec.decode(MatchPairOrder.self, from: bytes))
+        case .matchDecided: .matchDecided(try BodyCodec.decode(MatchDecided.self, from: bytes))
+        case .matchReviewsQuestion: .matchReviewsQuestion(try BodyCodec.decode(MatchReviewsQuestion.self, from: bytes))
+        case .matchReviewPage: .matchReviewPage(try BodyCodec.decode(MatchReviewPage.self, from: bytes))
         }
     }
 }

@@ -47,6 +47,7 @@ package struct Problem: Error, Codable, Hashable, Sendable {
         package static let notFound = Self(rawValue: "not_found")
         package static let notYours = Self(rawValue: "not_yours")
         package static let alreadyClosed = Self(rawValue: "already_closed")
+        package static let matchConflict = Self(rawValue: "match_conflict")
         package static let failed = Self(rawValue: "failed")
         // Not now.
         package static let storeFull = Self(rawValue: "store_full")
@@ -82,6 +83,7 @@ package struct Problem: Error, Codable, Hashable, Sendable {
             .notFound: "Not found",
             .notYours: "Not yours",
             .alreadyClosed: "Already closed",
+            .matchConflict: "The leads are not as this needs them",
             .failed: "The message could not be handled",
             .storeFull: "The store is full",
             .backlogFull: "The backlog is full",

@@ -7,12 +7,17 @@ enum EnrichmentMigrations {
             100,
             "leads",
             [
+                // `records` is what is compared (MatchRecord), `apart` the leads that someone said are somebody else,
+                // `provenance` which submission each value of the document is from.
                 """
                 CREATE TABLE lead (
-                    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, document TEXT NOT NULL, merged_into TEXT
+                    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, document TEXT NOT NULL, merged_into TEXT,
+                    records TEXT NOT NULL, apart TEXT, provenance TEXT NOT NULL,
+                    notes TEXT NOT NULL
                 ) {clustered}
                 """,
                 "CREATE INDEX lead_merged ON lead (merged_into) WHERE merged_into IS NOT NULL",
+                // Mailbox and number, each of the lead that had it first.
                 "CREATE TABLE lead_key (value TEXT PRIMARY KEY, lead TEXT NOT NULL) {clustered}",
                 "CREATE INDEX lead_key_lead ON lead_key (lead)",
             ]
@@ -42,5 +47,49 @@ enum EnrichmentMigrations {
                 """
             ]
         ),
+        Migration(
+            103,
+            "match index",
+            [
+                // What each submission added to the index in memory, numbered in its writer's lane; `seen` is up to
+                // where its writer knew the other lanes when it decided.
+                """
+                CREATE TABLE match_entry (
+                    number BIGINT PRIMARY KEY, lead TEXT NOT NULL, entry TEXT NOT NULL, seen TEXT
+                ) {clustered}
+                """,
+                """
+                CREATE TABLE match_head (
+                    lane BIGINT PRIMARY KEY, last BIGINT NOT NULL, at_ms BIGINT NOT NULL
+                ) {clustered}
+                """,
+            ]
+        ),
+        Migration(
+            104,
+            "decisions by hand",
+            [
+                // Pairs of leads that someone should look at: those that are open.
+                """
+                CREATE TABLE match_review (
+                    lead TEXT NOT NULL, other TEXT NOT NULL, weight BIGINT NOT NULL, submission TEXT NOT NULL,
+                    at_ms BIGINT NOT NULL, decision TEXT NOT NULL, PRIMARY KEY (lead, other)
+                ) {clustered}
+                """,
+                "CREATE INDEX match_review_other ON match_review (other)",
+                "CREATE INDEX match_review_age ON match_review (at_ms, lead, other)",
+                "CREATE INDEX match_review_weight ON match_review (weight, lead, other)",
+                // What people decided. `decision` is what spoke for and against, where two were compared.
+                """
+                CREATE TABLE match_hand (
+                    id TEXT PRIMARY KEY, lead TEXT NOT NULL, other TEXT NOT NULL, action TEXT NOT NULL,
+                    at_ms BIGINT NOT NULL, document TEXT NOT NULL, decision TEXT
+                ) {clustered}
+                """,
+                "CREATE INDEX match_hand_lead ON match_hand (lead)",
+                "CREATE INDEX match_hand_other ON match_hand (other)",
+            ]
+        ),
+        FactMigration.step(105),
     ]
 }

@@ -1,6 +1,9 @@
 package import Contracts
+package import CoreMetrics
+package import Logging
 package import Matching
 package import ServiceKit
+package import ServiceLifecycle
 package import Store
 
 /// Tells which submissions are the same person, and keeps the one record of her.
@@ -8,17 +11,30 @@ package struct EnrichmentStage: Stage {
     package let service = ServiceName.enrichment
     package let destinations: [ServiceName] = [.scoring, .ingestion]
     package static let migrations = EnrichmentMigrations.all
-    package let accepts: [Role: Set<Message.Kind>] = [.service: [.leadSubmitted, .activitySubmitted]]
+    package let accepts: [Role: Set<Message.Kind>] = [
+        .service: [.leadSubmitted, .activitySubmitted],
+        .operator: [.matchMerge, .matchUnmerge, .matchApart, .matchSkip],
+    ]
 
-    private let reference: ReferenceData
-    private let ids: IDSource
+    private let tools: MatchTools
 
-    /// The rules that decide who is the same; until they are read from a file there is this one set.
-    static let ruleSet = "matching-equal-keys-1"
+    package init(rules: MatchRules, reference: ReferenceData, facts: FactService, ids: IDSource) {
+        tools = MatchTools(rules: rules, reference: reference, ids: ids, memory: MatchMemory(rules), facts: facts)
+    }
 
-    package init(reference: ReferenceData, ids: IDSource) {
-        self.reference = reference
-        self.ids = ids
+    package func companions(
+        of runner: StageRunner,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) -> [any ServiceLifecycle.Service] {
+        tools.facts.companions(of: runner, metrics: metrics, logger: logger)
+    }
+
+    /// Reads the index of all leads, so that the first message does not wait for it.
+    package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] {
+        try transaction.run(MatchEntryTable.forgetHeads(before: instant.adding(milliseconds: -Self.headsLastMs)))
+        try tools.memory.load(in: transaction)
+        return []
     }
 
     package func handle(
@@ -26,18 +42,38 @@ package struct EnrichmentStage: Stage {
         in transaction: any Transaction,
         at instant: Instant
     ) throws -> [Outgoing] {
-        var workbook = Workbook(reference: reference, ids: ids, instant: instant, in: transaction)
-        try workbook.load(batch)
-        for received in batch {
-            switch received.message {
-            case .leadSubmitted(let submitted): try workbook.match(submitted, from: received)
-            case .activitySubmitted(let submitted): try workbook.resolve(submitted, from: received)
-            default: throw Problem(.unknownType, "Enrichment does not handle \(received.message.type.rawValue).")
+        for _ in 0..<Self.mostTries {
+            var workbook = try Workbook(tools, at: instant, in: transaction)
+            try workbook.load(batch)
+            for received in batch { try take(received, in: &workbook) }
+            try workbook.reconsider()
+            if try workbook.settle() {
+                try workbook.save()
+                return workbook.outgoing
             }
         }
-        try workbook.save()
-        return workbook.outgoing
+        throw StoreError(.busy, "other replicas changed the same leads \(Self.mostTries) times in a row")
     }
+
+    private func take(_ received: Received, in workbook: inout Workbook) throws {
+        switch received.message {
+        case .leadSubmitted(let submitted): try workbook.match(submitted, from: received)
+        case .activitySubmitted(let submitted): try workbook.resolve(submitted, from: received)
+        case .factsDue, .factsArrived: try workbook.release(by: received.message)
+        case .matchMerge(let order): try workbook.merge(order, from: received)
+        case .matchUnmerge(let order): try workbook.unmerge(order, from: received)
+        case .matchApart(let order): try workbook.separate(order, from: received)
+        case .matchSkip(let order): try workbook.skip(order, from: received)
+        default: throw Problem(.unknownType, "Enrichment does not handle \(received.message.type.rawValue).")
+        }
+    }
+
+    /// Writers that were quiet for so long have ended, or tell again when they write.
+    private static let headsLastMs: Int64 = 24 * 3_600_000
+
+    /// How often a batch is decided anew because its leads changed meanwhile; their locks are kept, so the second time
+    /// only leads that the first did not touch can have.
+    private static let mostTries = 5
 
     package func answer(
         _ question: Message,
@@ -48,46 +84,41 @@ package struct EnrichmentStage: Stage {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
         case .reportQuestion(let question):
             .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
+        case .matchReviewsQuestion(let question): .matchReviewPage(try reviews(question, in: transaction))
         default: throw Problem(.unknownType, "Enrichment has no answer to \(question.type.rawValue).")
         }
     }
 
     private func story(of id: String, in transaction: any Transaction) throws -> Story {
-        guard let lead = try find(id, in: transaction) else {
+        guard let known = try find(id, in: transaction) else {
             return Story(service: service.rawValue, lead: nil, entries: [])
         }
         var entries: [Story.Entry] = []
-        for row in try transaction.run(SubmissionTable.decisions(of: lead.id)) {
+        for row in try transaction.run(SubmissionTable.decisions(of: known.lead.id)) {
             let decision = try BodyCodec.decode(MatchDecision.self, from: try row.text(3))
             entries.append(
                 Story.Entry(
                     at: Instant(milliseconds: try row.integer(1)),
                     kind: "match",
                     summary: "submission \(try row.text(0)): \(decision.outcome.text) (\(try row.text(2)))",
-                    reasons: decision.reasons.map(\.text),
+                    reasons: decision.reasons,
                     record: try BodyCodec.decode(JSONValue.self, from: try row.text(3))
                 )
             )
         }
-        entries.append(
-            Story.Entry(
-                at: lead.updatedAt,
-                kind: "lead",
-                summary: lead.summary,
-                record: try BodyCodec.decode(JSONValue.self, from: try BodyCodec.encode(lead))
-            )
-        )
-        return Story(service: service.rawValue, lead: lead.id, entries: entries)
+        entries += try decisionsByHand(on: known.lead.id, in: transaction)
+        entries.append(try known.storyEntry())
+        return Story(service: service.rawValue, lead: known.lead.id, entries: entries.sorted { $0.at < $1.at })
     }
 
     /// By lead id, submission id, e-mail address or phone number.
-    private func find(_ id: String, in transaction: any Transaction) throws -> Lead? {
-        if let lead = try LeadTable.current(id, in: transaction) { return lead }
+    private func find(_ id: String, in transaction: any Transaction) throws -> KnownLead? {
+        if let known = try LeadTable.current(id, in: transaction) { return known }
         if let row = try transaction.run(SubmissionTable.lead(of: id)).first {
             return try LeadTable.current(try row.text(0), in: transaction)
         }
         let contact = id.contains("@") ? Contact(email: id) : Contact(phone: id)
-        for key in NormalContact(contact, defaultCountry: nil, reference: reference).keys {
+        for key in NormalContact(contact, defaultCountry: nil, reference: tools.reference).keys {
             if let row = try transaction.run(LeadTable.find(key: key)).first {
                 return try LeadTable.current(try row.text(0), in: transaction)
             }
@@ -106,27 +137,5 @@ package struct EnrichmentStage: Stage {
             columns: ["submissions matched", "leads", "leads merged away"],
             rows: try rows.map { [String(try $0.integer(0)), String(try $0.integer(1)), String(try $0.integer(2))] }
         )
-    }
-}
-
-extension MatchOutcome {
-    /// The outcome in words.
-    fileprivate var text: String {
-        switch self {
-        case .new: "a person not yet known"
-        case .same(let lead): "the same person as lead \(lead)"
-        case .merge(let survivor, let others):
-            "shows that lead \(survivor) and \(others.joined(separator: ", ")) are one person"
-        }
-    }
-}
-
-extension Lead {
-    /// Who it is, in one line.
-    fileprivate var summary: String {
-        let name = [contact.firstName, contact.lastName].compactMap(\.self).joined(separator: " ")
-        let place = [region, country].compactMap(\.self).joined(separator: ", ")
-        return [name, company?.name, place, email, phone].compactMap(\.self).filter { !$0.isEmpty }
-            .joined(separator: " · ") + " (revision \(revision), \(submissions) submission(s))"
     }
 }

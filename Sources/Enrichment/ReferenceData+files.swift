@@ -6,17 +6,10 @@ extension ReferenceData {
     ///
     /// Throws `StartupError` with one line.
     package init(folder: String) throws {
-        let countries = try RuleFiles.text(of: folder + "/" + FileName.countries)
-        let usStates = try RuleFiles.text(of: folder + "/" + FileName.usStates)
-        let freeMailDomains = try RuleFiles.text(of: folder + "/" + FileName.freeMailDomains)
-        let roleMailboxes = try RuleFiles.text(of: folder + "/" + FileName.roleMailboxes)
+        var texts: [String: String] = [:]
+        for file in Self.files { texts[file] = try RuleFiles.text(of: folder + "/" + file) }
         do {
-            try self.init(
-                countries: countries,
-                usStates: usStates,
-                freeMailDomains: freeMailDomains,
-                roleMailboxes: roleMailboxes
-            )
+            try self.init(texts: texts)
         } catch {
             throw StartupError(.rules, "the reference data in \(folder) is wrong: \(error)")
         }

@@ -6,70 +6,113 @@ import Store
 /// The leads that a batch touches, read together at the start and written together at the end.
 ///
 /// Submissions of one batch see each other: each is matched against what the ones before it left. Of other batches,
-/// at any number of replicas, it sees all or nothing (`load`).
+/// at any number of replicas, it sees all or nothing (`load`, `settle`).
 struct Workbook {
-    private let reference: ReferenceData
-    private let ids: IDSource
-    private let instant: Instant
-    private let transaction: any Transaction
+    let tools: MatchTools
+    let instant: Instant
+    let transaction: any Transaction
+    /// Numbers the entries of this transaction.
+    let lane: Lane
 
-    private var normals: [String: NormalContact] = [:]
-    private var owners: [MatchKey: String] = [:]
-    private var leads: [String: Lead] = [:]
-    private var changed: Set<String> = []
+    var drafts: [String: Draft] = [:]
+    var owners: [MatchKey: String] = [:]
+    /// As they are now; those that were merged away are in `mergedInto` instead.
+    var leads: [String: KnownLead] = [:]
+    /// Revisions as they were read.
+    var readRevisions: [String: Int64] = [:]
     /// Leads that were merged away, in this batch or before, and into which.
-    private var mergedInto: [String: String] = [:]
+    var mergedInto: [String: String] = [:]
     /// Activities that wait for somebody with a key of this batch, by that key.
-    private var waiting: [MatchKey: [ActivitySubmitted]] = [:]
-    private var statements: [Statement] = []
-    private(set) var outgoing: [Outgoing] = []
+    var waiting: [MatchKey: [ActivitySubmitted]] = [:]
+    /// What this batch added to the index.
+    var added: MatchIndex
+    /// How common values were before the batch.
+    var statistics = MatchStatistics()
+    /// Leads that were written without knowledge of others that came at the same moment.
+    var doubtful: Set<String> = []
+    /// All submissions of the leads that had to be put together anew.
+    var submissions: [String: [KnownSubmission]] = [:]
+    /// Submissions of this batch, by lead; of leads that are in `submissions` they are there.
+    var newSubmissions: [String: [KnownSubmission]] = [:]
+    /// Pairs that someone should look at, nil for those that nobody needs to any more.
+    var reviews: [LeadPair: OpenReview?] = [:]
+    /// Leads that came and went, for the reviews to follow.
+    var reviewMoves: [ReviewMove] = []
+    /// Leads that were not changed, and must not be by anyone else until this is written.
+    var watched: Set<String> = []
+    var entries: [MatchEntry] = []
+    private var changed: Set<String> = []
+    var statements: [Statement] = []
+    var outgoing: [Outgoing] = []
+    /// Facts of providers: those that are known, and the leads that wait for some.
+    var desk: FactDesk
+    let enricher: Enricher
 
-    init(reference: ReferenceData, ids: IDSource, instant: Instant, in transaction: any Transaction) {
-        self.reference = reference
-        self.ids = ids
+    /// A submission or activity of the batch, in the forms that are compared.
+    struct Draft {
+        /// Nil for an activity.
+        var submission: KnownSubmission?
+        let record: MatchRecord
+        let keys: BlockingKeys
+        let matchKeys: [MatchKey]
+        /// Leads that were known before the batch and share a key.
+        var known: [String] = []
+    }
+
+    init(_ tools: MatchTools, at instant: Instant, in transaction: any Transaction) throws(StoreError) {
+        self.tools = tools
         self.instant = instant
         self.transaction = transaction
+        lane = try transaction.nextMessage().lane
+        desk = tools.facts.desk(at: instant, in: transaction)
+        enricher = tools.facts.books.enricher
+        added = MatchIndex(tools.rules)
     }
 
     /// Finds the lead of a submission, or makes it; tells scoring and the source.
     mutating func match(_ submitted: LeadSubmitted, from received: Received) throws {
-        let trace = received.trace
-        guard let normal = normals[submitted.submission] else { return }
-        let hits = normal.keys.compactMap { key in
-            owners[key].flatMap { leads[$0] }.map { KeyHit(key: key, lead: $0) }
-        }
-        let decision = Matching.match(normal, hits: hits)
+        guard let draft = drafts[submitted.submission], let submission = draft.submission else { return }
+        let decision = decide(draft)
         var merged: [String] = []
-        var lead: Lead
+        var known: KnownLead
         switch decision.outcome {
-        case .new: lead = Lead(id: ids.next(at: instant), from: submitted, normal: normal, at: instant)
-        case .same(let id): lead = try known(id).merging(submitted, normal: normal, at: instant)
+        case .new:
+            known = KnownLead(LeadFold(id: tools.ids.next(at: instant), first: submission))
+            learn(draft, of: known.lead.id, knowing: [])
+            try enrich(&known, with: submission.normal)
+        case .same(let id): known = try adding(submission, draft, to: lead(id))
         case .merge(let survivor, let others):
-            lead = try known(survivor)
-            for other in others { lead = try merge(other, into: lead) }
+            known = try lead(survivor)
+            for other in others { known = try merge(other, into: known) }
             merged = others
-            lead = lead.merging(submitted, normal: normal, at: instant)
+            known = try adding(submission, draft, to: known)
         }
-        keep(lead)
-        for key in decision.claimed {
-            owners[key] = lead.id
-            statements.append(LeadTable.claim(key, for: lead.id))
-        }
+        newSubmissions[known.lead.id, default: []].append(submission)
+        keep(known)
+        review(decision, of: known, from: submitted.submission)
+        let claimed = claim(draft.matchKeys, for: known.lead.id)
         statements.append(
             try SubmissionTable.insert(
                 submitted.submission,
                 document: try received.document(),
-                lead: lead.id,
+                lead: known.lead.id,
                 decision: decision,
-                ruleSet: EnrichmentStage.ruleSet,
+                ruleSet: tools.rules.version,
                 at: instant
             )
         )
-        let awaited = awaited(decision.claimed)
+        let awaited = awaited(claimed)
         let activities = submitted.activities + awaited.map(\.activity)
-        tell(lead, submitted.submission, activities: activities, merged: merged, trace: trace)
+        let enriched = LeadEnriched(
+            lead: known.lead,
+            submission: submitted.submission,
+            activities: activities,
+            merged: merged
+        )
+        let domain = submission.normal.companyDomain(reference: tools.reference)
+        if try !desk.hold(enriched, domain: domain, trace: received.trace) { tell(enriched, trace: received.trace) }
         for submission in [submitted.submission] + awaited.map(\.submission) {
-            report(lead, of: submission, trace: trace)
+            report(known.lead, of: submission, trace: received.trace)
         }
     }
 
@@ -77,9 +120,9 @@ struct Workbook {
     ///
     /// One that can never find anybody is refused, so that it undoes nobody else's; the sender keeps it for an operator.
     mutating func resolve(_ submitted: ActivitySubmitted, from received: Received) throws {
-        let keys = normals[submitted.submission]?.keys ?? []
-        let known = keys.compactMap { owners[$0].flatMap { leads[$0] } }.first
-        guard var lead = known ?? submitted.post.lead.flatMap({ leads[current($0)] }) else {
+        let keys = drafts[submitted.submission]?.matchKeys ?? []
+        let owner = keys.compactMap { owners[$0].flatMap { leads[current($0)] } }.first
+        guard var known = owner ?? submitted.post.lead.flatMap({ leads[current($0)] }) else {
             guard let key = keys.first else {
                 let name = submitted.post.lead ?? ""
                 let problem = Problem(.notFound, "There is no lead \(name), and no other way to find her.")
@@ -92,45 +135,130 @@ struct Workbook {
             waiting[key, default: []].append(submitted)
             return
         }
-        lead.revision += 1
-        lead.updatedAt = instant
-        keep(lead)
-        tell(lead, submitted.submission, activities: [submitted.activity], merged: [], trace: received.trace)
-        report(lead, of: submitted.submission, trace: received.trace)
+        known.lead.revision += 1
+        known.lead.updatedAt = instant
+        keep(known)
+        let activity = submitted.activity
+        tell(known.lead, submitted.submission, activities: [activity], merged: [], trace: received.trace)
+        report(known.lead, of: submitted.submission, trace: received.trace)
+    }
+
+    /// Looks anew at leads that were written without knowledge of others that came at the same moment.
+    mutating func reconsider() throws {
+        for id in doubtful.sorted() {
+            guard let known = leads[current(id)] else { continue }
+            var matched = known
+            var merged: [String] = []
+            for record in known.records {
+                let keys = BlockingKeys(record)
+                let others = Set(tools.memory.leads(with: [keys]).joined()).subtracting([id])
+                try loadLeads(others.filter { leads[current($0)] == nil }, awaited: [])
+                let candidates = Set(others.map(current) + [current(id)]).sorted().compactMap { leads[$0]?.candidate }
+                guard case .merge(let survivor, let others) = matcher.decide(record, candidates: candidates).outcome
+                else { continue }
+                matched = try lead(survivor)
+                for other in others { matched = try merge(other, into: matched) }
+                keep(matched)
+                merged += others
+            }
+            if !merged.isEmpty { tell(matched.lead, "", activities: [], merged: merged, trace: nil) }
+        }
     }
 
     /// Writes everything that changed.
     mutating func save() throws {
-        try transaction.run(
-            try changed.sorted().compactMap { try leads[$0].map { try LeadTable.save($0) } } + statements
-        )
+        if !entries.isEmpty {
+            let seen = tools.memory.seen(but: lane)
+            var last: MessageNumber?
+            for entry in entries {
+                let number = try transaction.nextMessage()
+                statements.append(MatchEntryTable.insert(entry, number: number, seen: seen))
+                last = number
+            }
+            if let last { statements.append(MatchEntryTable.head(last, at: instant)) }
+        }
+        statements += desk.statements
+        outgoing += desk.outgoing
+        let saved = try changed.sorted().compactMap { try leads[$0].map { try LeadTable.save($0) } }
+        try moveReviews()
+        try transaction.run(saved + statements + reviewStatements())
+    }
+
+    /// Leads that were known before and are written now, or must stay as they are.
+    var touched: [String] {
+        changed.union(mergedInto.keys).union(watched).filter { readRevisions[$0] != nil }.sorted()
     }
 
     /// The id of the lead that this one was merged into, as this batch has left it, or its own.
-    private func current(_ id: String) -> String {
+    func current(_ id: String) -> String {
         var id = id
         while let into = mergedInto[id] { id = into }
         return id
     }
 
-    private func known(_ id: String) throws -> Lead {
-        guard let lead = leads[id] else { throw StoreError(.corrupt, "a key leads to lead \(id), which is not there") }
-        return lead
+    private func decide(_ draft: Draft) -> MatchDecision {
+        let known = draft.known + added.leads(with: draft.keys) + draft.matchKeys.compactMap { owners[$0] }
+        let ids = Set(known.map(current))
+        let candidates = ids.sorted().compactMap { leads[$0]?.candidate }
+        return matcher.decide(draft.record, candidates: candidates)
     }
 
-    private mutating func keep(_ lead: Lead) {
-        leads[lead.id] = lead
-        changed.insert(lead.id)
+    var matcher: Matcher {
+        Matcher(rules: tools.rules, statistics: statistics, reference: tools.reference)
     }
 
-    private mutating func merge(_ other: String, into lead: Lead) throws -> Lead {
-        let merged = lead.merging(try known(other), at: instant)
-        statements += LeadTable.merge(other, into: lead.id)
-        for (key, owner) in owners where owner == other { owners[key] = lead.id }
-        mergedInto[other] = lead.id
-        let status = LeadStatus(lead: other, event: .merged, at: instant, into: lead.id)
-        outgoing.append(.send(.leadStatus(status), to: .ingestion, key: lead.id, trace: nil))
-        return merged
+    private mutating func adding(_ submission: KnownSubmission, _ draft: Draft, to lead: KnownLead) throws -> KnownLead
+    {
+        learn(draft, of: lead.lead.id, knowing: lead.records)
+        var known = lead
+        try take(submission, into: &known)
+        return known
+    }
+
+    /// Keeps what is new about a lead with these records, so that it is found by it.
+    private mutating func learn(_ draft: Draft, of lead: String, knowing known: [MatchRecord]) {
+        if known.contains(draft.record) { return }
+        guard let entry = MatchEntry(draft.record, keys: draft.keys, of: lead, knowing: known) else { return }
+        added.add(entry)
+        entries.append(entry)
+    }
+
+    /// Takes keys that no lead has for this one; returns them.
+    private mutating func claim(_ keys: [MatchKey], for lead: String) -> [MatchKey] {
+        let claimed = keys.filter { owners[$0] == nil }
+        for key in claimed {
+            owners[key] = lead
+            statements.append(LeadTable.claim(key, for: lead))
+        }
+        return claimed
+    }
+
+    func lead(_ id: String) throws -> KnownLead {
+        guard let known = leads[id] else { throw StoreError(.corrupt, "lead \(id) is not there") }
+        return known
+    }
+
+    mutating func keep(_ known: KnownLead) {
+        leads[known.lead.id] = known
+        changed.insert(known.lead.id)
+    }
+
+    /// One lead goes into another: everything that leads to it now leads there, and their submissions make one lead.
+    mutating func merge(_ other: String, into known: KnownLead) throws -> KnownLead {
+        let gone = try lead(other)
+        var known = known
+        known.lead = known.lead.merging(gone.lead, at: instant)
+        try loadSubmissions(of: [known.lead.id, other])
+        submissions[known.lead.id, default: []] += submissions.removeValue(forKey: other) ?? []
+        try refold(&known)
+        try followApart(gone, into: &known)
+        reviewMoves.append(.merged(other, into: known.lead.id))
+        statements += LeadTable.merge(other, into: known.lead.id) + HandTable.merge(other, into: known.lead.id)
+        for (key, owner) in owners where owner == other { owners[key] = known.lead.id }
+        mergedInto[other] = known.lead.id
+        let status = LeadStatus(lead: other, event: .merged, at: instant, into: known.lead.id)
+        outgoing.append(.send(.leadStatus(status), to: .ingestion, key: known.lead.id, trace: nil))
+        return known
     }
 
     /// Takes out what waits for these keys, one key after the other, the oldest submission first.
@@ -143,100 +271,52 @@ struct Workbook {
     }
 
     /// Tells the source whom its submission was matched to.
-    private mutating func report(_ lead: Lead, of submission: String, trace: String?) {
+    mutating func report(_ lead: Lead, of submission: String, trace: String?) {
         let matched = LeadStatus(lead: lead.id, event: .matched, at: instant, submission: submission)
         outgoing.append(.send(.leadStatus(matched), to: .ingestion, key: lead.id, trace: trace))
     }
 
-    private mutating func tell(
+    mutating func tell(
         _ lead: Lead,
         _ submission: String,
-        activities: [Activity],
-        merged: [String],
+        activities: [Activity] = [],
+        merged: [String] = [],
+        removed: [String]? = nil,
         trace: String?
     ) {
-        let enriched = LeadEnriched(lead: lead, submission: submission, activities: activities, merged: merged)
-        outgoing.append(.send(.leadEnriched(enriched), to: .scoring, key: lead.id, trace: trace))
+        let enriched = LeadEnriched(
+            lead: lead,
+            submission: submission,
+            activities: activities,
+            merged: merged,
+            removed: removed
+        )
+        tell(enriched, trace: trace)
+    }
+
+    mutating func tell(_ enriched: LeadEnriched, trace: String?) {
+        outgoing.append(.send(.leadEnriched(enriched), to: .scoring, key: enriched.lead.id, trace: trace))
     }
 }
 
-extension Workbook {
-    /// Reads what the keys and lead ids of the batch lead to; until it ends, nobody else changes any of it.
-    ///
-    /// Any number of replicas write to one store. What makes them wait for each other, in the order in which each of
-    /// them takes it:
-    ///
-    /// 1. The match keys of the batch, in one call and before anything is read that they lead to. Only who has a key
-    ///    may claim it for a lead, or put aside an activity that waits for it or take it out again. So replicas that
-    ///    meet the same new person do not both make her a lead, and nobody comes too late for who waited.
-    /// 2. `lead:<id>` of the leads that the keys lead to, and of those that activities name, in one call and before
-    ///    their documents are read. Only who has it may write the lead, claim keys for it or merge it: two keys that
-    ///    lead to one lead may come to two replicas.
-    ///
-    /// Who waits for a key has no lead yet, so nobody waits crosswise. All rows that are written are covered by these:
-    /// a merge moves the keys, submissions and former names of a lead that is locked.
-    ///
-    /// A key changes its lead only by a merge, and that marks the lead that goes. So when one of them has gone between
-    /// the look at its key and its lock, its mark tells where to, and the lead that it went into is locked and read in
-    /// turn. Only then, at the moment of a merge, are leads locked in two calls; should another replica hold that one
-    /// and wait for one of ours, the store lets one of the two try again.
-    mutating func load(_ batch: [Received]) throws {
-        var keys: Set<MatchKey> = []
-        var named: Set<String> = []
-        for received in batch {
-            let (id, contact): (String, Contact)
-            switch received.message {
-            case .leadSubmitted(let submitted): (id, contact) = (submitted.submission, submitted.post.contact)
-            case .activitySubmitted(let submitted):
-                let post = submitted.post
-                (id, contact) = (submitted.submission, Contact(email: post.email, phone: post.phone))
-                if let lead = post.lead { named.insert(lead) }
-            default: continue
-            }
-            let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
-            normals[id] = normal
-            keys.formUnion(normal.keys)
-        }
-        let sorted = keys.sorted()
-        let isSomeoneAwaited = try loadOwners(of: sorted)
-        try loadLeads(named.union(owners.values), awaited: isSomeoneAwaited ? sorted : [])
-        for (key, owner) in owners where mergedInto[owner] != nil { owners[key] = current(owner) }
+extension Workbook.Draft {
+    init(_ submission: KnownSubmission) {
+        self.init(submission, record: submission.record, matchKeys: submission.normal.keys)
     }
 
-    /// Returns whether activities wait for people at all.
-    private mutating func loadOwners(of keys: [MatchKey]) throws -> Bool {
-        guard !keys.isEmpty else { return false }
-        try transaction.lock(keys.map(\.rawValue))
-        let found = try transaction.run([WaitingActivityTable.isInUse] + keys.map { LeadTable.find(key: $0) })
-        for (key, rows) in zip(keys, found.dropFirst()) { owners[key] = try rows.first?.text(0) }
-        return !found[0].isEmpty
+    init(_ contact: Contact, reference: ReferenceData) {
+        let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
+        self.init(nil, record: MatchRecord(normal, of: contact), matchKeys: normal.keys)
     }
 
-    /// Reads the leads, and those that they were merged into; with them what waits for keys.
-    private mutating func loadLeads(_ ids: Set<String>, awaited keys: [MatchKey]) throws {
-        var missing = ids.sorted()
-        var statements = keys.map { WaitingActivityTable.find($0) }
-        while !missing.isEmpty || !statements.isEmpty {
-            if !missing.isEmpty { try transaction.lock(missing.map { "lead:\($0)" }) }
-            let found = try transaction.run(statements + missing.map { LeadTable.find(id: $0) })
-            for (key, rows) in zip(keys, found.prefix(statements.count)) where !rows.isEmpty {
-                waiting[key] = try rows.map { try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0)) }
-            }
-            for (id, rows) in zip(missing, found.dropFirst(statements.count)) {
-                guard let row = rows.first else { continue }
-                mergedInto[id] = try row.optionalText(1)
-                if mergedInto[id] == nil { leads[id] = try LeadTable.lead(row) }
-            }
-            let goals = Set(missing.compactMap { mergedInto[$0] })
-            missing = goals.filter { leads[$0] == nil && mergedInto[$0] == nil }.sorted()
-            statements = []
-        }
+    private init(_ submission: KnownSubmission?, record: MatchRecord, matchKeys: [MatchKey]) {
+        self.init(submission: submission, record: record, keys: BlockingKeys(record), matchKeys: matchKeys)
     }
 }
 
 extension LeadSubmitted {
     /// The activities, each with a name that is its own among all sources.
-    fileprivate var activities: [Activity] {
+    var activities: [Activity] {
         post.activities.enumerated().map { index, activity in
             var activity = activity
             activity.id = activity.id.map { "\(source):\($0)" } ?? "\(submission)#\(index)"

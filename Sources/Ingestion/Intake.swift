@@ -60,8 +60,10 @@ struct Intake {
         }
         let affinity = Self.affinity(post.contact.email, post.contact.phone, orElse: post.idempotencyKey)
         let completed = completed(post, with: rules.sources[source])
+        let country = rules.sources[source]?.country
         return try take(Key(source: source, key: post.idempotencyKey), post, received) { id, instant in
-            let submitted = LeadSubmitted(submission: id, source: source, receivedAt: instant, post: completed)
+            var submitted = LeadSubmitted(submission: id, source: source, receivedAt: instant, post: completed)
+            submitted.country = country
             return .send(.leadSubmitted(submitted), to: .enrichment, key: affinity, trace: received.trace)
         }
     }

@@ -33,6 +33,8 @@ package struct Source: Hashable, Sendable {
     package var channel: Channel?
     package var campaign: String?
     package var position: FunnelPosition?
+    /// ISO 3166-1 alpha-2: where most of its people are; stands in where a submission does not tell a country.
+    package var country: String?
     package var consent: ConsentRule
 
     /// What a submission must bring so that it is taken.
@@ -46,7 +48,7 @@ extension Source {
     private enum Key: String, RuleKey {
         case id
         case token = "token_sha256"
-        case channel, campaign, position, consent
+        case channel, campaign, position, country, consent
     }
 
     /// Nil after a fault that leaves no source.
@@ -59,8 +61,16 @@ extension Source {
             channel: fields.choice(.channel, of: Channel.self),
             campaign: fields.text(.campaign, limit: 200),
             position: fields.choice(.position, of: FunnelPosition.self),
+            country: country(fields, reader),
             consent: fields.choice(.consent, of: ConsentRule.self) ?? .required
         )
         return id == nil ? nil : source
+    }
+
+    private static func country(_ fields: RuleFields<Key>, _ reader: RuleReader) -> String? {
+        guard let node = fields.optional(.country), let text = reader.text(node) else { return nil }
+        if CompanyFacts.isCountryCode(text) { return text }
+        reader.fault(node, .wrongForm, "must be a country code of two capital letters (ISO 3166-1), like US")
+        return nil
     }
 }

@@ -21,6 +21,8 @@ struct ScoreLedger {
     /// Leads that this batch brought, decoded.
     private var leads: [String: Lead] = [:]
     private var activities: [String: [String: Activity]] = [:]
+    /// Names of activities that turned out to be another lead's.
+    private var removed: [String: Set<String>] = [:]
     private var changed: Set<String> = []
     private var statements: [Statement] = []
     private(set) var outgoing: [Outgoing] = []
@@ -49,7 +51,12 @@ struct ScoreLedger {
             for (index, id) in sorted.enumerated() {
                 rows[id] = try found[index].first.map { try LeadRow($0) } ?? LeadRow(id: id)
                 for deed in found[sorted.count + index] {
-                    note(try BodyCodec.decode(Activity.self, from: try deed.text(0)), of: id)
+                    let document = try deed.text(0)
+                    if document.isEmpty {
+                        removed[id, default: []].insert(try deed.text(1))
+                    } else {
+                        note(try BodyCodec.decode(Activity.self, from: document), of: id)
+                    }
                 }
                 if let into = rows[id]?.mergedInto { ids.insert(into) }
             }
@@ -63,11 +70,7 @@ struct ScoreLedger {
         let document = try received.document()
         let id = current(enriched.lead.id)
         guard var row = rows[id] else { return }
-        var isNews = false
-        for activity in enriched.activities where note(activity, of: id) {
-            statements.append(try ActivityTable.insert(activity, id: activity.identity, of: id))
-            isNews = true
-        }
+        var isNews = try takeActivities(of: enriched, to: id)
         var merged: [String] = []
         if id == enriched.lead.id, enriched.lead.revision > row.revision {
             row.revision = enriched.lead.revision
@@ -86,6 +89,26 @@ struct ScoreLedger {
         if isNews, row.revision != LeadRow.unknownRevision { try score(&row, merged: merged, trace: trace) }
         rows[id] = row
         changed.insert(id)
+    }
+
+    /// Notes what a message tells of activities; returns whether any of it is new.
+    ///
+    /// What was taken from a lead comes back only with another that turns out to be the same.
+    private mutating func takeActivities(of enriched: LeadEnriched, to id: String) throws -> Bool {
+        var isNews = false
+        let revives = enriched.lead.id != id
+        for activity in enriched.activities {
+            let name = activity.identity
+            if revives { removed[id]?.remove(name) }
+            guard removed[id]?.contains(name) != true, note(activity, of: id) else { continue }
+            statements.append(try ActivityTable.insert(activity, id: name, of: id, revives: revives))
+            isNews = true
+        }
+        for name in enriched.removed ?? [] where removed[id, default: []].insert(name).inserted {
+            statements.append(ActivityTable.remove(name, of: id))
+            if activities[id]?.removeValue(forKey: name) != nil { isNews = true }
+        }
+        return isNews
     }
 
     /// Notes what sales made of a lead.
@@ -121,6 +144,8 @@ struct ScoreLedger {
         changed.insert(other)
         activities[row.id, default: [:]].merge(activities[other] ?? [:]) { mine, _ in mine }
         activities[other] = nil
+        removed[row.id, default: []].formUnion(removed.removeValue(forKey: other) ?? [])
+        removed[row.id]?.subtract((activities[row.id] ?? [:]).keys)
         statements += ActivityTable.move(from: other, to: row.id)
     }
 

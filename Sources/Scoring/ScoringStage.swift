@@ -48,8 +48,10 @@ package struct ScoringStage: Stage {
     }
 
     private func story(of lead: String, in transaction: any Transaction) throws -> Story {
-        let activities = try transaction.run(ActivityTable.all(of: lead)).map { row in
-            let activity = try BodyCodec.decode(Activity.self, from: try row.text(0))
+        let activities = try transaction.run(ActivityTable.all(of: lead)).compactMap { row -> Story.Entry? in
+            let document = try row.text(0)
+            if document.isEmpty { return nil }
+            let activity = try BodyCodec.decode(Activity.self, from: document)
             return Story.Entry(at: activity.at, kind: "activity", summary: activity.type)
         }
         let scores = try transaction.run(ScoreTable.all(of: lead)).map { row in

@@ -66,17 +66,35 @@ struct LeadRow: Hashable, Sendable {
 
 /// What leads did.
 ///
-/// The same activity counts once, however often it is told.
+/// The same activity counts once, however often it is told. One that turned out to be another lead's stays as a row
+/// without a document, so that an older message that comes late does not bring it back.
 enum ActivityTable {
-    static func insert(_ activity: Activity, id: String, of lead: String) throws -> Statement {
+    /// Notes an activity; with `revives` also one that was taken from the lead before.
+    static func insert(
+        _ activity: Activity,
+        id: String,
+        of lead: String,
+        revives: Bool
+    ) throws -> Statement {
         Statement(
-            "INSERT INTO activity (lead, id, document) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            "INSERT INTO activity (lead, id, document) VALUES ($1, $2, $3) \(revives ? revive : "ON CONFLICT DO NOTHING")",
             [.text(lead), .text(id), .text(try BodyCodec.encode(activity))]
         )
     }
 
+    static func remove(_ id: String, of lead: String) -> Statement {
+        Statement(
+            """
+            INSERT INTO activity (lead, id, document) VALUES ($1, $2, '')
+            ON CONFLICT (lead, id) DO UPDATE SET document = ''
+            """,
+            [.text(lead), .text(id)]
+        )
+    }
+
+    /// Documents and ids; the document of one that was removed is empty.
     static func all(of lead: String) -> Statement {
-        Statement("SELECT document FROM activity WHERE lead = $1 ORDER BY id", [.text(lead)])
+        Statement("SELECT document, id FROM activity WHERE lead = $1 ORDER BY id", [.text(lead)])
     }
 
     static func move(from other: String, to lead: String) -> [Statement] {
@@ -84,13 +102,17 @@ enum ActivityTable {
             Statement(
                 """
                 INSERT INTO activity (lead, id, document) SELECT $1, id, document FROM activity WHERE lead = $2
-                ON CONFLICT DO NOTHING
+                \(revive)
                 """,
                 [.text(lead), .text(other)]
             ),
             Statement("DELETE FROM activity WHERE lead = $1", [.text(other)]),
         ]
     }
+
+    private static let revive = """
+        ON CONFLICT (lead, id) DO UPDATE SET document = excluded.document WHERE activity.document = ''
+        """
 }
 
 /// Every score that was made, with what it was made from: with the rule set of that version it can be made again.

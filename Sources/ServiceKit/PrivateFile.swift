@@ -7,12 +7,12 @@ import Darwin
 #endif
 
 /// A file with a secret in it, which only we may read.
-enum PrivateFile {
+package enum PrivateFile {
     /// The text of the file; `what` says in a message which file it is.
     ///
     /// Throws in words when it is missing or open to others. Where it belongs to somebody else - an orchestrator hands
     /// secrets over so - our group may read it.
-    static func text(_ file: String, what: String) throws -> String {
+    package static func text(_ file: String, what: String) throws -> String {
         let text: String
         do {
             text = try String(contentsOfFile: file, encoding: .utf8)

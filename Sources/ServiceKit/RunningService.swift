@@ -78,6 +78,7 @@ package struct RunningService: Sendable {
                 operations, StoreService(store: store), runner, TimerLoop(runner: runner, runtime: runtime),
                 LaneKeeper(runner: runner, relays: Array(relays.values), logger: logger),
             ]
+            + stage.companions(of: runner, metrics: registry, logger: logger)
             + relays.values.map { $0 as any Service } + [LineServerService(server: server, health: health)]
     }
 

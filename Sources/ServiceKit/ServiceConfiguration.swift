@@ -23,11 +23,12 @@ import SystemPackage
 /// - `allow-plain-text`: lets a port that others can reach go without TLS; default false.
 /// - `limits.connections`, `limits.line-bytes`, `limits.window`, `limits.handshake-ms`, `limits.idle-ms`,
 ///   `limits.group`, `limits.backlog`: see `LineLimits` and `StageRunner.Limits`.
+/// - `enrichment.…`: see `EnrichmentSettings`.
 /// - `log.level`: trace, debug, info, notice, warning, error or critical; default info.
 package struct ServiceConfiguration: Sendable {
     /// The keys above; a flag with another name is a slip.
     static let keys: Set<String> =
-        Set(ServiceName.allCases.map { "peer.\($0.rawValue)" }).union([
+        Set(ServiceName.allCases.map { "peer.\($0.rawValue)" }).union(EnrichmentSettings.keys).union([
             "config", "listen", "operations", "store.path", "store.max-bytes", "store.url", "store.password-file",
             "rules.dir", "reference.dir", "secrets.file", "tls.certificate", "tls.key", "tls.trust", "allow-plain-text",
             "limits.connections", "limits.line-bytes", "limits.window", "limits.handshake-ms", "limits.idle-ms",
@@ -69,6 +70,7 @@ package struct ServiceConfiguration: Sendable {
     package let tls: LineTLS?
     package let limits: LineLimits
     package let runnerLimits: StageRunner.Limits
+    package let enrichment: EnrichmentSettings
     package let logLevel: String
 
     package init(_ service: ServiceName, config: ConfigReader) throws {
@@ -103,6 +105,7 @@ package struct ServiceConfiguration: Sendable {
         let limits = try LineLimits(settings, for: service)
         self.limits = limits
         runnerLimits = try StageRunner.Limits(settings)
+        enrichment = try EnrichmentSettings(settings)
         logLevel = try settings.text("log.level") ?? "info"
         if !listen.isLoopback, tls == nil, try !settings.flag("allow-plain-text") {
             throw StartupError(

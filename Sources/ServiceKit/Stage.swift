@@ -1,4 +1,7 @@
 package import Contracts
+package import CoreMetrics
+package import Logging
+package import ServiceLifecycle
 package import Store
 
 /// The heart of a service: takes a batch of messages and a transaction, and says what follows from them.
@@ -31,6 +34,14 @@ package protocol Stage: Sendable {
         at instant: Instant
     ) throws -> [Outgoing]
 
+    /// What runs beside the stage for as long as the service does; it may hand the stage messages
+    /// (`StageRunner.tellItself`), and stops before the runner does.
+    func companions(
+        of runner: StageRunner,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) -> [any ServiceLifecycle.Service]
+
     /// Answers a question; changes nothing.
     func answer(_ question: Message, from peer: Asker, in transaction: any Transaction) throws -> Message
 
@@ -46,6 +57,12 @@ package protocol Stage: Sendable {
 
 extension Stage {
     package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] { [] }
+
+    package func companions(
+        of runner: StageRunner,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) -> [any ServiceLifecycle.Service] { [] }
 
     package func admit(_ hello: Hello) throws(Problem) {
         throw Problem(.forbidden, "A \(hello.role.rawValue) has no business with \(service.rawValue).")

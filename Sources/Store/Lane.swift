@@ -19,10 +19,16 @@ package struct Lane: Hashable, Sendable {
     private static let bits: Int64 = 40
 
     /// Numbers from the first of the lane to the last.
-    package var numbers: ClosedRange<Int64> {
-        let first = number << Self.bits
-        return first...(first | (1 << Self.bits - 1))
+    package var numbers: ClosedRange<Int64> { Self.numbers(of: number) }
+
+    /// Numbers from the first of a lane to the last.
+    package static func numbers(of lane: Int64) -> ClosedRange<Int64> {
+        let first = lane << bits
+        return first...(first | (1 << bits - 1))
     }
+
+    /// The number of the lane that a message's number belongs to.
+    package static func number(holding seq: Int64) -> Int64 { seq >> bits }
 
     static let migration = Migration(
         6,

@@ -23,7 +23,8 @@ struct Leadline: AsyncParsableCommand {
             """,
         version: Release.version,
         subcommands: [
-            UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, StatusCommand.self,
+            UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
+            UnmergeCommand.self, ReviewCommand.self, StatusCommand.self,
             ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]
     )

@@ -139,6 +139,8 @@ extension Message.Kind {
         case .leadScored: LeadScored.self
         case .leadStatus: LeadStatus.self
         case .leadOutcome: LeadOutcome.self
+        case .factsDue: FactsDue.self
+        case .factsArrived: FactsArrived.self
         case .assignmentOffered: AssignmentOffered.self
         case .assignmentClosed: AssignmentClosed.self
         case .assignmentAnswer: AssignmentAnswer.self
@@ -152,6 +154,13 @@ extension Message.Kind {
         case .deadLetters: DeadLetters.self
         case .erase: Erase.self
         case .erased: Erased.self
+        case .matchMerge: MatchMerge.self
+        case .matchUnmerge: MatchUnmerge.self
+        case .matchApart: MatchPairOrder.self
+        case .matchSkip: MatchPairOrder.self
+        case .matchDecided: MatchDecided.self
+        case .matchReviewsQuestion: MatchReviewsQuestion.self
+        case .matchReviewPage: MatchReviewPage.self
         }
     }
 }

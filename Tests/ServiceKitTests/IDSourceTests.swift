@@ -29,6 +29,18 @@ import Testing
         #expect(Set(drawn).count == 16_000)
     }
 
+    @Test func idsOfOneInstantSortAsTheyWereDrawn() {
+        let ids = IDSource(generator: SeededGenerator(seed: 3))
+        for step in 0..<20 {
+            let instant = testInstant.adding(milliseconds: Int64(step))
+            let drawn = (0..<2_000).map { _ in ids.next(at: instant) }
+            #expect(drawn == drawn.sorted())
+            #expect(Set(drawn).count == drawn.count)
+            #expect(drawn.allSatisfy { Int64($0.filter { $0 != "-" }.prefix(12), radix: 16) == instant.milliseconds })
+            #expect(drawn.allSatisfy { $0.dropFirst(14).first == "7" })
+        }
+    }
+
     @Test func theSameSeedDrawsTheSame() {
         let (one, other) = (
             IDSource(generator: SeededGenerator(seed: 1)), IDSource(generator: SeededGenerator(seed: 1))

@@ -61,11 +61,16 @@ import Testing
         #expect(problem.type == .notFound)
     }
 
-    /// Three leads, oldest first, each known by an e-mail address and a phone number of its own.
+    private let mails = ["ada@north.example", "bob@south.example"]
+
+    /// Three leads, oldest first: known by an e-mail address, by a phone number, and by an e-mail address.
     private func threeLeads(_ bench: StageBench) async throws -> [String] {
+        let messages = [
+            Samples.submitted("p0", email: mails[0]), Samples.submitted("p1", phone: phones[1]),
+            Samples.submitted("p2", email: mails[1]),
+        ]
         var leads: [String] = []
-        for (index, phone) in phones.enumerated() {
-            let message = Samples.submitted("p\(index)", email: "p\(index)@acme.example", phone: phone)
+        for (index, message) in messages.enumerated() {
             let outgoing = try await bench.handle([message], at: after(Int64(index)))
             leads.append(try #require(outgoing.enriched.first?.lead.id))
         }
@@ -77,8 +82,8 @@ import Testing
         let bench = try await EnrichmentTests.bench(engine)
         let leads = try await threeLeads(bench)
         let batch = [
-            Samples.submitted("s1", email: "p1@acme.example", phone: phones[2]),
-            Samples.submitted("s2", email: "p0@acme.example", phone: phones[1]), Samples.activity("a1", lead: leads[2]),
+            Samples.submitted("s1", email: mails[1], phone: phones[1]),
+            Samples.submitted("s2", email: mails[0], phone: phones[1]), Samples.activity("a1", lead: leads[2]),
         ]
         let outgoing = try await bench.handle(batch, at: after(5))
         #expect(outgoing.enriched.map(\.lead.id) == [leads[1], leads[0], leads[0]])
@@ -90,8 +95,8 @@ import Testing
     func anActivityOfALeadThatWasMergedBeforeSeesWhatThisBatchDid(_ engine: StoreEngine) async throws {
         let bench = try await EnrichmentTests.bench(engine)
         let leads = try await threeLeads(bench)
-        try await bench.handle([Samples.submitted("s1", email: "p0@acme.example", phone: phones[1])], at: after(5))
-        let batch = [Samples.submitted("s2", email: "p0@acme.example"), Samples.activity("a1", lead: leads[1])]
+        try await bench.handle([Samples.submitted("s1", email: mails[0], phone: phones[1])], at: after(5))
+        let batch = [Samples.submitted("s2", email: mails[0]), Samples.activity("a1", lead: leads[1])]
         let outgoing = try await bench.handle(batch, at: after(6))
         #expect(outgoing.enriched.map(\.lead.id) == [leads[0], leads[0]])
         #expect(outgoing.enriched[1].lead.revision == outgoing.enriched[0].lead.revision + 1)

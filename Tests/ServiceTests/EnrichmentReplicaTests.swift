@@ -10,9 +10,16 @@ import Testing
     private let phones = EnrichmentTests.phones
 
     private func pair() async throws -> (StageBench, StageBench) {
-        let reference = try Samples.reference()
-        let one = try await StageBench(EnrichmentStage(reference: reference, ids: Samples.ids(1)), .postgres)
-        return (one, try await one.replica(EnrichmentStage(reference: reference, ids: Samples.ids(2))))
+        let one = try await StageBench(
+            Samples.enrichment(Samples.ids(1)),
+            .postgres
+        )
+        return (
+            one,
+            try await one.replica(
+                Samples.enrichment(Samples.ids(2))
+            )
+        )
     }
 
     @Test func aPersonWhoComesToBothIsOneLead() async throws {
@@ -94,6 +101,16 @@ import Testing
         #expect((one.reruns + two.reruns) * 20 < left.count + right.count)
     }
 
+    @Test(arguments: [1, 2, 3] as [UInt64], StoreEngine.allCases)
+    func nothingIsLostOrDoubledByOneAlone(seed: UInt64, _ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
+        var generator = SeededGenerator(seed: seed)
+        let crowd = Crowd(people: 12, submissions: 600, using: &generator)
+        var told: [LeadEnriched] = []
+        for batch in crowd.batches(from: 0, by: 1, using: &generator) { told += try await bench.handle(batch).enriched }
+        try await check(bench, crowd, told)
+    }
+
     private func check(_ bench: StageBench, _ crowd: Crowd, _ told: [LeadEnriched]) async throws {
         // One lead a person, as far as her submissions tell that she is one.
         let alive = try await bench.rows("SELECT id FROM lead WHERE merged_into IS NULL ORDER BY id")
@@ -135,8 +152,9 @@ private struct Crowd {
         var groups: [Set<String>] = []
         for number in 0..<submissions {
             let person = Int.random(in: 0..<people, using: &generator)
-            let mail = "p\(person).\(Int.random(in: 0..<6, using: &generator))@acme.example"
-            let phone = "+1 504-621-\(2000 + person * 3 + Int.random(in: 0..<3, using: &generator))"
+            // Nothing alike but what is equal.
+            let mail = Self.word(person * 6 + Int.random(in: 0..<6, using: &generator))
+            let phone = "+1 504-\(2_000_000 + (person * 3 + Int.random(in: 0..<3, using: &generator)) * 48_611)"
             if Int.random(in: 0..<4, using: &generator) == 0 {
                 messages.append(Samples.activity("a\(number)", email: mail))
                 activities += 1
@@ -159,10 +177,16 @@ private struct Crowd {
         persons = groups.count
     }
 
-    /// Every other message, in batches.
-    func batches(from start: Int, using generator: inout SeededGenerator) -> [[Message]] {
+    private static func word(_ number: Int) -> String {
+        var random = SeededGenerator(seed: UInt64(number) &* 7_919 &+ 1)
+        let letters = (0..<16).map { _ in Character(Unicode.Scalar(UInt8.random(in: 97...122, using: &random))) }
+        return "\(String(letters.prefix(8)))@\(String(letters.suffix(8))).example"
+    }
+
+    /// Every message in steps, in batches.
+    func batches(from start: Int, by step: Int = 2, using generator: inout SeededGenerator) -> [[Message]] {
         var batches: [[Message]] = []
-        var left = stride(from: start, to: messages.count, by: 2).map { messages[$0] }
+        var left = stride(from: start, to: messages.count, by: step).map { messages[$0] }
         while !left.isEmpty {
             let count = Int.random(in: 1...8, using: &generator)
             batches.append(Array(left.prefix(count)))

@@ -64,7 +64,7 @@ private struct Pair: Sendable {
             secrets
         )
         let second = try await Self.service(
-            EnrichmentStage(reference: Samples.reference(), ids: Runtime.live.ids),
+            Samples.enrichment(Runtime.live.ids),
             enrichment,
             listen: ports.1,
             peers: ["peer.ingestion": ports.0, "peer.scoring": try ReservedPort()],

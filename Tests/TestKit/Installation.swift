@@ -69,6 +69,10 @@ package final class Installation: Sendable {
             try FileManager.default.createDirectory(atPath: "\(folder.path)/\(part)", withIntermediateDirectories: true)
         }
         try write(plan.rules.sources, to: "rules/sources.yaml")
+        try write(
+            String(contentsOfFile: "\(Self.root)/deploy/rules/matching.yaml", encoding: .utf8),
+            to: "rules/matching.yaml"
+        )
         try write(plan.rules.scoring, to: "rules/scoring.yaml")
         try write(plan.rules.routing, to: "rules/routing.yaml")
         try write("service \(Self.secrets.service)\noperator \(Self.secrets.operator)\n", to: "secrets")

@@ -175,8 +175,8 @@ class Load:
         before, flushed = self.installation.usage(), flushes(self.installation.folder)
         began = time.time()
         output = subprocess.run(
-            [str(self.build / "leadline-bench"), "--ingestion", self.installation.addresses("ingestion"), "--routing",
-             self.installation.addresses("routing"), "--connections", str(connections), "--window", str(window),
+            [str(self.build / "leadline-bench"), "load", "--ingestion", self.installation.addresses("ingestion"),
+             "--routing", self.installation.addresses("routing"), "--connections", str(connections), "--window", str(window),
              "--leads", str(leads), "--first", str(self.next), "--rate", str(rate)]
             + [word for seller in SELLERS for word in ("--seller", seller, "--cursor", str(self.cursors[seller]))],
             capture_output=True, text=True, check=True).stdout

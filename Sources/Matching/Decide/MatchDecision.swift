@@ -1,146 +1,130 @@
 package import Contracts
 
-/// Everything that a match is decided on; the decision can be made again from it.
-package struct MatchInput: Codable, Hashable, Sendable {
-    /// The keys of the submission.
-    package var keys: [MatchKey]
-    package var person: MatchPerson
-    /// What kind of number the submission has; nil when it has none that can be read.
-    package var phoneKind: PhoneNumber.Kind?
-    /// The leads that the keys lead to today, a hit a known key.
-    package var hits: [KeyHit]
-
-    package init(_ normal: NormalContact, hits: [KeyHit]) {
-        keys = normal.keys
-        person = MatchPerson(normal)
-        phoneKind = normal.phone?.kind
-        self.hits = hits
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case keys, person
-        case phoneKind = "phone_kind"
-        case hits
-    }
-}
-
-/// The lead that a key leads to.
-package struct KeyHit: Codable, Hashable, Sendable {
-    package var key: MatchKey
+/// A lead that a submission may belong to, as it is known when the decision is made.
+package struct MatchCandidate: Codable, Hashable, Sendable {
     package var lead: String
-    /// When the lead came to be: the oldest lead lives on.
+    /// When the lead came to be: of several that turn out to be one, the oldest lives on.
     package var createdAt: Instant
-    package var person: MatchPerson
+    /// What its submissions said, each different from the others.
+    package var records: [MatchRecord]
+    /// Leads that a person said are somebody else.
+    package var apart: [String]
 
-    package init(key: MatchKey, lead: String, createdAt: Instant, person: MatchPerson) {
-        self.key = key
+    package init(lead: String, createdAt: Instant, records: [MatchRecord], apart: [String] = []) {
         self.lead = lead
         self.createdAt = createdAt
-        self.person = person
-    }
-
-    package init(key: MatchKey, lead: Lead) {
-        self.init(key: key, lead: lead.id, createdAt: lead.createdAt, person: MatchPerson(lead))
+        self.records = records
+        self.apart = apart
     }
 
     private enum CodingKeys: String, CodingKey {
-        case key, lead
+        case lead
         case createdAt = "created_at"
-        case person
+        case records, apart
     }
 }
 
-/// What tells people behind one phone number apart.
-package struct MatchPerson: Codable, Hashable, Sendable {
-    package var name: PersonName
-    /// In its normal form.
-    package var email: String?
-    package var emailKind: EmailKind?
-
-    package init(name: PersonName, email: String?, emailKind: EmailKind?) {
-        self.name = name
-        self.email = email
-        self.emailKind = emailKind
-    }
-
-    package init(_ normal: NormalContact) {
-        self.init(name: normal.name, email: normal.email?.text, emailKind: normal.email?.kind)
-    }
-
-    package init(_ lead: Lead) {
-        let name = PersonName(first: lead.contact.firstName, last: lead.contact.lastName)
-        self.init(name: name, email: lead.email, emailKind: lead.emailKind)
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case name, email
-        case emailKind = "email_kind"
-    }
-}
-
-/// Which lead a submission belongs to, and why.
+/// Which lead a submission belongs to, and why: every candidate that came near, with the evidence for and against it.
+///
+/// It holds all that it was decided on, so that it can be decided again (`Matcher.init(deciding:rules:reference:)`).
 package struct MatchDecision: Codable, Hashable, Sendable {
-    package var input: MatchInput
+    /// What was compared.
+    package var record: MatchRecord
     package var outcome: MatchOutcome
-    /// Keys of the submission that no lead had: they now lead to the outcome's lead.
-    ///
-    /// Keys of leads that are taken in move to the one that lives on; they are not listed here.
-    package var claimed: [MatchKey]
-    package var reasons: [MatchReason]
+    /// The candidates that came near, best first.
+    package var candidates: [JudgedCandidate]
+    /// Leads that share a key with the record but came nowhere near.
+    package var others: Int
+    /// Leads that were known: the prior odds fall with their number.
+    package var leads: Int
+    /// How many of those had the values that were compared, by the hash of the value in hexadecimal digits.
+    package var counts: [String: Int]
+    /// The weight that makes a match, in bits.
+    package var threshold: Double
+    /// The part of the threshold that is not the prior odds, in bits.
+    package var margin: Double
+
+    /// Candidates that someone should look at.
+    package var doubts: [JudgedCandidate] { candidates.filter { $0.verdict == .review } }
+
+    /// The same with one of its candidates only.
+    package func about(_ candidate: JudgedCandidate) -> MatchDecision {
+        var decision = self
+        decision.candidates = [candidate]
+        return decision
+    }
+
+    /// Most candidates that are told of.
+    static let mostListed = 8
+}
+
+/// A candidate and what was found about it.
+package struct JudgedCandidate: Codable, Hashable, Sendable {
+    /// The lead as it was known.
+    package var known: MatchCandidate
+    /// The sum of the evidence, in bits.
+    package var weight: Double
+    package var verdict: Verdict
+    /// What the record that is nearest says, line by line.
+    package var evidence: [MatchEvidence]
+    /// What the lead's other records say beyond that, in bits.
+    package var cluster: Double
+
+    package var lead: String { known.lead }
+
+    package enum Verdict: String, Codable, Hashable, Sendable, CaseIterable {
+        /// The same person.
+        case match
+        /// Perhaps the same person: someone should look.
+        case review
+        /// Would be the same person, but someone said that it is not.
+        case apart
+        case different
+    }
 }
 
 /// What becomes of a submission.
 package enum MatchOutcome: Hashable, Sendable {
     /// A person not yet known.
     case new
-    /// One more submission of this lead.
     case same(lead: String)
-    /// It shows that several leads are one person: `others`, in the order of their ids, go into `survivor`.
+    /// It shows that several leads are one person; the first lives on.
     case merge(survivor: String, others: [String])
-
-    /// The known lead that the submission goes to; nil when it makes a new one.
-    package var lead: String? {
-        switch self {
-        case .new: nil
-        case .same(let lead): lead
-        case .merge(let survivor, _): survivor
-        }
-    }
 }
 
 extension MatchOutcome: Codable {
     private enum CodingKeys: String, CodingKey {
-        case type, lead, others
-    }
-
-    private enum Kind: String, Codable {
-        case new, same, merge
+        case kind, lead, others
     }
 
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        switch try container.decode(Kind.self, forKey: .type) {
-        case .new: self = .new
-        case .same: self = .same(lead: try container.decode(String.self, forKey: .lead))
-        case .merge:
-            self = .merge(
-                survivor: try container.decode(String.self, forKey: .lead),
-                others: try container.decode([String].self, forKey: .others)
-            )
-        }
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let lead = try values.decodeIfPresent(String.self, forKey: .lead)
+        let others = try values.decodeIfPresent([String].self, forKey: .others) ?? []
+        self = lead.map { others.isEmpty ? .same(lead: $0) : .merge(survivor: $0, others: others) } ?? .new
     }
 
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
+        var values = encoder.container(keyedBy: CodingKeys.self)
         switch self {
-        case .new: try container.encode(Kind.new, forKey: .type)
+        case .new: try values.encode("new", forKey: .kind)
         case .same(let lead):
-            try container.encode(Kind.same, forKey: .type)
-            try container.encode(lead, forKey: .lead)
+            try values.encode("same", forKey: .kind)
+            try values.encode(lead, forKey: .lead)
         case .merge(let survivor, let others):
-            try container.encode(Kind.merge, forKey: .type)
-            try container.encode(survivor, forKey: .lead)
-            try container.encode(others, forKey: .others)
+            try values.encode("merge", forKey: .kind)
+            try values.encode(survivor, forKey: .lead)
+            try values.encode(others, forKey: .others)
+        }
+    }
+
+    /// The outcome in words.
+    package var text: String {
+        switch self {
+        case .new: "a person not yet known"
+        case .same(let lead): "the same person as lead \(lead)"
+        case .merge(let survivor, let others):
+            "shows that lead \(survivor) and \(others.joined(separator: ", ")) are one person"
         }
     }
 }

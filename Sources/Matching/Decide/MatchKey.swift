@@ -53,3 +53,10 @@ extension MatchKey: RawRepresentable, Codable, Comparable {
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
+
+extension NormalContact {
+    /// The keys it is found by, at most one of a kind: mailbox first, then phone.
+    package var keys: [MatchKey] {
+        [email.map { MatchKey($0, name: name) }, phone.flatMap { MatchKey($0) }].compactMap(\.self)
+    }
+}

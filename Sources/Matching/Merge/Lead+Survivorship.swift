@@ -65,6 +65,7 @@ extension Lead {
         if isSamePlace {
             lead.country = country ?? other.country
             lead.region = region ?? other.region
+            lead.timeZone = timeZone ?? other.timeZone
         }
         if email == nil {
             lead.email = other.email
@@ -72,6 +73,7 @@ extension Lead {
         }
         lead.phone = phone ?? other.phone
         lead.company = Company.preferring(company, over: other.company)
+        lead.account = AccountRef.preferring(account, over: other.account)
         lead.bant = BANT.preferring(bant, over: other.bant)
         lead.attributes = Lead.attributes(preferring: attributes, over: other.attributes)
         lead.consent = consent.orNewer(other.consent)

@@ -29,7 +29,8 @@ extension Company {
             name: first.name ?? second.name,
             website: first.website ?? second.website,
             industry: first.industry ?? second.industry,
-            employees: first.employees ?? second.employees
+            employees: first.employees ?? second.employees,
+            naics: first.naics ?? second.naics
         )
     }
 }

@@ -1,37 +1,50 @@
 package import Contracts
 
 /// An e-mail address in the form that is compared, and what sort of mailbox it leads to.
-package struct EmailAddress: Hashable, Sendable {
-    /// Small letters, without a "+tag"; for Gmail also without dots in the name, and "googlemail.com" as "gmail.com".
+package struct EmailAddress: Hashable, Codable, Sendable {
+    /// Mailbox, "@", domain.
     package let text: String
+    /// Small letters, without a tag ("+fair"), and as its provider reads it: for Gmail without dots.
+    package let mailbox: String
+    /// Small letters, an internationalised one in its ASCII form; of a provider with many the first: "googlemail.com" is
+    /// "gmail.com".
+    package let domain: String
+    /// The domain, where it is a slip of a well-known provider's ("gmial.com") that provider's: for comparison only.
+    package let repairedDomain: String
     package let kind: EmailKind
 
     /// Nil when the text is no e-mail address.
     package init?(_ given: String, reference: ReferenceData) {
-        var address = given.trimmingBlanks().lowercased()
+        var address = LatinText.caseFolded(given.trimmingBlanks())
         if address.hasSuffix(".") { address.removeLast() }
-        guard Contact.looksLikeEmail(address), let at = address.firstIndex(of: "@") else { return nil }
-        let domain = Self.domain(String(address[address.index(after: at)...]))
-        let mailbox = Self.mailbox(address[..<at], domain: domain)
+        guard Contact.looksLikeEmail(address), let at = address.firstIndex(of: "@"),
+            let host = LatinText.domain(String(address[address.index(after: at)...]))
+        else { return nil }
+        let provider = reference.mailProvider(host)
+        domain = provider?.domain ?? host
+        mailbox = Self.mailbox(address[..<at], provider: provider)
         text = mailbox + "@" + domain
+        repairedDomain = reference.repairedMailDomain(domain)
         // At a free provider everybody takes whatever name is left, so "info" there says nothing of several readers.
-        if reference.isFreeMail(domain) {
+        // Lists of throw-away domains hold some slips of providers, too: "gmial.com".
+        if reference.isDisposable(domain), repairedDomain == domain {
+            kind = .disposable
+        } else if reference.isFreeMail(repairedDomain) {
             kind = .free
         } else {
             kind = reference.isRoleMailbox(mailbox) ? .role : .business
         }
     }
 
-    private static func domain(_ given: String) -> String {
-        given == "googlemail.com" ? "gmail.com" : given
-    }
-
     /// Keeps the name as it is where nothing would be left of it.
-    private static func mailbox(_ given: Substring, domain: String) -> String {
-        var mailbox = given
-        if let plus = mailbox.firstIndex(of: "+"), plus > mailbox.startIndex { mailbox = mailbox[..<plus] }
-        guard domain == "gmail.com" else { return String(mailbox) }
-        let dotless = mailbox.filter { $0 != "." }
-        return dotless.isEmpty ? String(mailbox) : dotless
+    private static func mailbox(_ given: Substring, provider: MailProvider?) -> String {
+        var mailbox = given.utf8
+        let hasMinus = provider?.tagsByMinus ?? false
+        let tag = mailbox.firstIndex { $0 == UInt8(ascii: "+") || (hasMinus && $0 == UInt8(ascii: "-")) }
+        if let tag, tag > mailbox.startIndex { mailbox = mailbox[..<tag] }
+        let text = String(Substring(mailbox))
+        guard let provider, provider.ignoresDots else { return text }
+        let dotless = text.filter { $0 != "." }
+        return dotless.isEmpty ? text : dotless
     }
 }

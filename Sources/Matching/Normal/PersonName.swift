@@ -1,20 +1,36 @@
 /// A person's name as it is compared.
 package struct PersonName: Hashable, Codable, Sendable {
-    /// Folded; empty when not known.
+    /// Given names, folded, blanks between them; empty when not known.
     package var first: String
-    /// Folded; empty when not known.
+    /// Family name, folded, its particles kept ("van der berg"); empty when not known.
     package var last: String
+    /// Generation only: "jr", "sr", "2", "3" and so on.
+    package var suffix: String?
 
+    /// Reads the two halves of a name; titles and degrees are dropped from both.
     package init(first: String?, last: String?) {
-        self.first = Self.comparable(first)
-        self.last = Self.comparable(last)
+        var given = NameWords(first)
+        var family = NameWords(last)
+        given.dropTitles()
+        family.dropTitles()
+        let suffix = family.takeSuffix()
+        self.suffix = given.takeSuffix() ?? suffix
+        self.first = given.text
+        self.last = family.text
+    }
+
+    init(given: NameWords, family: NameWords, suffix: String?) {
+        first = given.text
+        last = family.text
+        self.suffix = suffix
     }
 
     package var isKnown: Bool { !first.isEmpty || !last.isEmpty }
 
-    /// All words of the name in the order of the alphabet: the same for "Anna Smith" and "Smith, Anna".
+    /// All words of the name in the order of the alphabet: the same for "Anna Smith" and "Smith, Anna", and for "Müller"
+    /// and "Mueller".
     package var words: String {
-        (first + " " + last).split(separator: " ").sorted().joined(separator: " ")
+        (Self.plainVowels(first) + " " + Self.plainVowels(last)).split(separator: " ").sorted().joined(separator: " ")
     }
 
     /// Whether the two cannot sensibly be the same person.
@@ -25,20 +41,25 @@ package struct PersonName: Hashable, Codable, Sendable {
     package func plainlyDiffers(from other: PersonName) -> Bool {
         if words == other.words { return false }
         if !last.isEmpty, !other.last.isEmpty {
-            let words = Set(last.split(separator: " "))
-            if words.isDisjoint(with: other.last.split(separator: " ")) { return true }
+            let words = Set(Self.plainVowels(last).split(separator: " "))
+            if words.isDisjoint(with: Self.plainVowels(other.last).split(separator: " ")) { return true }
         }
         guard let initial = first.first, let otherInitial = other.first.first else { return false }
         return initial != otherInitial
     }
 
-    /// Folded, and "Mueller" written as "Müller" is: "muller".
-    private static func comparable(_ name: String?) -> String {
-        guard let name else { return "" }
-        var plain = ""
-        for letter in name.folded() where !(letter == "e" && (plain.last.map { "aou".contains($0) } ?? false)) {
-            plain.append(letter)
+    /// "Mueller" written as "Müller" folds to: "muller".
+    private static func plainVowels(_ name: String) -> String {
+        var plain: [UInt8] = []
+        plain.reserveCapacity(name.utf8.count)
+        for byte in name.utf8 {
+            if byte == UInt8(ascii: "e"), let before = plain.last,
+                before == UInt8(ascii: "a") || before == UInt8(ascii: "o") || before == UInt8(ascii: "u")
+            {
+                continue
+            }
+            plain.append(byte)
         }
-        return plain
+        return String(decoding: plain, as: UTF8.self)
     }
 }

@@ -1,7 +1,7 @@
 import CPhone
 
 /// A phone number in its normal form, and what it may be used for.
-package struct PhoneNumber: Hashable, Sendable {
+package struct PhoneNumber: Hashable, Codable, Sendable {
     /// E.164: a plus sign, the country's code, the rest; without the extension.
     package let e164: String
     /// Digits to dial after the connection stands; nil when there are none.
@@ -9,6 +9,8 @@ package struct PhoneNumber: Hashable, Sendable {
     /// Country that the number belongs to, ISO 3166-1 alpha-2; nil when it is not known or the number is no country's.
     package let country: String?
     package let kind: Kind
+    /// Whether it is known to be a mobile phone's; not so where mobile and fixed phones share numbers, as in America.
+    package let isMobile: Bool
 
     /// What the number can say about who answers.
     package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
@@ -44,6 +46,7 @@ package struct PhoneNumber: Hashable, Sendable {
         e164 = found.e164
         `extension` = found.rest.isEmpty ? nil : found.rest
         kind = Kind(found.kind)
+        isMobile = found.kind == CPHONE_MOBILE
         // Hotlines are often reached from several countries, and "001" is the region of numbers that belong to none.
         let isCountry = found.region != "ZZ" && found.region.utf8.allSatisfy { (0x41...0x5A).contains($0) }
         self.country = isCountry && kind == .line ? found.region : nil

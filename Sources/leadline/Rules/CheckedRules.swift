@@ -1,16 +1,18 @@
 import Assignment
 import Ingestion
+import Matching
 import Rules
 import Scorecard
 
 /// What the rules of a file are about.
 enum RuleKind: String, CaseIterable, Encodable, Sendable {
-    case sources, scoring, routing
+    case sources, matching, scoring, routing
 
     /// The version of a rule set that is right; throws all its faults.
     fileprivate func version(of text: String, file: String) throws(RuleFaults) -> String {
         switch self {
         case .sources: try SourceRules.read(text, file: file).version
+        case .matching: try MatchRules.read(text, file: file).version
         case .scoring: try ScoringRules.read(text, file: file).version
         case .routing: try RoutingRules.read(text, file: file).version
         }

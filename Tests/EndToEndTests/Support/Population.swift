@@ -3,17 +3,25 @@ import TestKit
 
 /// Made-up people and what a source posts of them, with the truth on who is who.
 ///
-/// About a quarter of the posts are of somebody posted before, by the same e-mail address or phone number; a few show
-/// that two are one. Names are left out: those who share an address or number are one person, whatever the order.
+/// About a quarter of the posts are of somebody posted before; a few show that two are one. Nothing of two people is
+/// alike but by chance, so the truth does not depend on how well slips of the pen are told: it is in the addresses,
+/// numbers and names that are equal, whatever the order.
 struct Population: Sendable {
     private(set) var posts: [SubmissionPost] = []
     /// The person of each post, by its key.
     private(set) var persons: [String: Int] = [:]
 
     private struct Identity {
+        /// Nil for those who give nothing but one address or one number.
+        let name: (first: String, last: String)?
+        let company: String
         var emails: [String]
         var phones: [String]
         let country: String
+        var isJoined = false
+
+        /// Whether a submission can show that it is one with another of that kind.
+        var isLoose: Bool { name == nil && !isJoined }
     }
 
     private var identities: [Identity] = []
@@ -29,7 +37,7 @@ struct Population: Sendable {
         var keys: [[String]] = []
         for number in 0..<count {
             let dice = merges ? Double.random(in: 0..<1, using: &generator) : 1
-            let (contact, country) =
+            let (contact, owner) =
                 if dice < 0.03, let joined = join() {
                     joined
                 } else if dice < 0.27, !identities.isEmpty {
@@ -37,43 +45,52 @@ struct Population: Sendable {
                 } else {
                     newcomer(britons: britons)
                 }
-            posts.append(post(number, contact, country))
+            posts.append(post(number, contact, owner))
             keys.append([contact.email, contact.phone].compactMap(\.self))
         }
         for keys in keys { for key in keys.dropFirst() { sameAs.unite(keys[0], key) } }
         for (post, keys) in zip(posts, keys) { persons[post.idempotencyKey] = sameAs.group(of: keys[0]) }
     }
 
-    private func post(_ number: Int, _ contact: Contact, _ country: String) -> SubmissionPost {
+    private func post(_ number: Int, _ contact: Contact, _ owner: Int) -> SubmissionPost {
+        let owner = identities[owner]
         var contact = contact
-        contact.country = country
+        contact.country = owner.country
+        (contact.firstName, contact.lastName) = (owner.name?.first, owner.name?.last)
         let when = Instant(milliseconds: 1_795_000_000_000 + Int64(number))
         var activities: [Activity] = []
         if number % 10 == 0 { activities.append(Activity(type: "quote_requested", at: when, id: "q\(number)")) }
         return SubmissionPost(
             idempotencyKey: "post-\(number)",
             contact: contact,
-            company: Company(name: "Company \(number % 997)"),
+            company: owner.name == nil ? nil : Company(name: owner.company),
             consent: Consent(granted: true, at: when),
             activities: activities
         )
     }
 
-    private mutating func newcomer(britons: Double) -> (Contact, String) {
+    private mutating func newcomer(britons: Double) -> (Contact, Int) {
         let number = identities.count
         let country = Double.random(in: 0..<1, using: &generator) < britons ? "GB" : "US"
-        let hasEmail = Double.random(in: 0..<1, using: &generator) < 0.95
-        let hasPhone = !hasEmail || Double.random(in: 0..<1, using: &generator) < 0.6
-        let email = Self.email(number, "a")
-        let phone = Self.phone(number * 2, country)
+        let dice = Double.random(in: 0..<1, using: &generator)
+        let isLoose = dice < 0.25
+        let hasEmail = isLoose ? dice < 0.2 : dice < 0.95
+        let hasPhone = isLoose ? !hasEmail : !hasEmail || dice < 0.7
+        let (email, phone) = (Self.email(number, "a"), Self.phone(number * 2, country))
         identities.append(
-            Identity(emails: hasEmail ? [email] : [], phones: hasPhone ? [phone] : [], country: country)
+            Identity(
+                name: isLoose ? nil : (Self.word(number, "first", 7), Self.word(number, "last", 9)),
+                company: Self.word(number, "company", 10),
+                emails: hasEmail ? [email] : [],
+                phones: hasPhone ? [phone] : [],
+                country: country
+            )
         )
-        return (Contact(email: hasEmail ? email : nil, phone: hasPhone ? phone : nil), country)
+        return (Contact(email: hasEmail ? email : nil, phone: hasPhone ? phone : nil), number)
     }
 
-    /// Somebody known, by her address or her number; now and then with another of the other kind.
-    private mutating func again() -> (Contact, String) {
+    /// Somebody known, by her address or her number; who gives her name too, now and then with another address or number.
+    private mutating func again() -> (Contact, Int) {
         let number = Int.random(in: 0..<identities.count, using: &generator)
         var identity = identities[number]
         var contact = Contact(
@@ -81,9 +98,9 @@ struct Population: Sendable {
             phone: identity.phones.randomElement(using: &generator)
         )
         let dice = Double.random(in: 0..<1, using: &generator)
-        if dice < 0.1, contact.phone != nil {
+        if dice < 0.1, identity.name != nil, contact.phone != nil {
             contact.email = Self.email(number, "b")
-        } else if dice < 0.2, contact.email != nil {
+        } else if dice < 0.2, identity.name != nil, contact.email != nil {
             contact.phone = Self.phone(number * 2 + 1, identity.country)
         } else if dice < 0.6, contact.phone != nil {
             contact.email = nil
@@ -93,20 +110,32 @@ struct Population: Sendable {
         if let email = contact.email, !identity.emails.contains(email) { identity.emails.append(email) }
         if let phone = contact.phone, !identity.phones.contains(phone) { identity.phones.append(phone) }
         identities[number] = identity
-        return (contact, identity.country)
+        return (contact, number)
     }
 
     /// The address of one and the number of another; nil when no two fit.
-    private mutating func join() -> (Contact, String)? {
-        guard let one = identities.randomElement(using: &generator), let email = one.emails.first,
-            let other = identities.filter({ $0.country == one.country && !$0.phones.isEmpty })
-                .randomElement(using: &generator)
+    private mutating func join() -> (Contact, Int)? {
+        let loose = identities.indices.filter { identities[$0].isLoose }
+        guard let one = loose.filter({ !identities[$0].emails.isEmpty }).randomElement(using: &generator),
+            let other = loose.filter({
+                !identities[$0].phones.isEmpty && identities[$0].country == identities[one].country
+            }).randomElement(using: &generator)
         else { return nil }
-        return (Contact(email: email, phone: other.phones.first), one.country)
+        identities[one].isJoined = true
+        identities[other].isJoined = true
+        return (Contact(email: identities[one].emails.first, phone: identities[other].phones.first), one)
     }
 
     private static func email(_ number: Int, _ letter: String) -> String {
-        "person\(number)\(letter)@firm\(number % 501).example"
+        word(number, "mailbox" + letter, 10) + "@" + word(number, "domain" + letter, 8) + ".example"
+    }
+
+    /// Letters that are drawn anew for each number and purpose.
+    private static func word(_ number: Int, _ purpose: String, _ length: Int) -> String {
+        let salt = purpose.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
+        var random = SeededGenerator(seed: UInt64(number) &* 1_000_003 &+ salt)
+        let letters = (0..<length).map { _ in UInt8.random(in: 97...122, using: &random) }
+        return String(decoding: letters, as: UTF8.self)
     }
 
     /// A number that could be in use, and a different one for each `number`.

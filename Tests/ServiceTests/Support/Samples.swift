@@ -17,17 +17,42 @@ enum Samples {
 
     static func ids(_ seed: UInt64 = 7) -> IDSource { IDSource(generator: SeededGenerator(seed: seed)) }
 
-    static func reference() throws -> ReferenceData {
-        try ReferenceData(folder: packageRoot.path + "/deploy/reference")
+    // Read once: every test that read them anew would keep a core busy for as long as others wait for an answer.
+    private static let loadedReference = Result { try ReferenceData(folder: packageRoot.path + "/deploy/reference") }
+    private static let loadedPlaces = Result { try Places(folder: packageRoot.path + "/deploy/reference") }
+
+    static func reference() throws -> ReferenceData { try loadedReference.get() }
+
+    static func places() throws -> Places { try loadedPlaces.get() }
+
+    static func enrichment(_ ids: IDSource = ids()) throws -> EnrichmentStage {
+        let reference = try reference()
+        let books = try CompanyBooks(
+            accountsFile: nil,
+            firmographicsFile: nil,
+            places: try places(),
+            reference: reference
+        )
+        return EnrichmentStage(
+            rules: try matchRules(),
+            reference: reference,
+            facts: FactService(books: books),
+            ids: ids
+        )
     }
 
+    static func matchRules() throws -> MatchRules {
+        try RuleFiles.read("matching.yaml", in: packageRoot.path + "/deploy/rules", MatchRules.read)
+    }
+
+    /// Nameless, so that nobody is taken for another by her name.
     static func post(
         _ key: String,
         email: String? = "anna@acme.example",
         phone: String? = nil,
         activities: [Activity] = []
     ) -> SubmissionPost {
-        let contact = Contact(firstName: "Anna", lastName: "Smith", email: email, phone: phone, country: "US")
+        let contact = Contact(email: email, phone: phone, country: "US")
         return SubmissionPost(idempotencyKey: key, contact: contact, consent: consent, activities: activities)
     }
 

@@ -1,0 +1,140 @@
+import Contracts
+import Matching
+import Store
+import Synchronization
+
+/// The index of all leads in memory: a cache of the table of entries, which any replica writes to.
+///
+/// Every batch first reads what was written since the last one, by this process or another, so what is known never
+/// depends on who wrote it, and what was rolled back is never known. Two replicas may decide at the same moment, neither
+/// knowing what the other is about to write; each entry therefore tells up to where its writer knew the other lanes. Who
+/// reads an entry that was made without knowledge of one of its own, and shares a key with it, has that lead looked at
+/// anew: of two halves of one person one lead is left.
+final class MatchMemory: Sendable {
+    fileprivate struct State {
+        var index: MatchIndex
+        /// Up to where each lane is known.
+        var known: [Int64: Int64] = [:]
+        /// Lanes that were written to since the start.
+        var writers: Set<Int64> = []
+        /// The numbers of the newest entries of this process, which others may not have known.
+        var own: [UInt32: Int64] = [:]
+        var oldestOwn: UInt32 = 0
+        /// Leads to be looked at anew, and the how manieth time that will be.
+        var doubtful: [String: Int] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    /// Entries that are read at once.
+    private static let page = 5_000
+    /// Own entries that are remembered: replicas are never so far behind.
+    private static let mostOwn = 20_000
+
+    init(_ rules: MatchRules) {
+        state = Mutex(State(index: MatchIndex(rules)))
+    }
+
+    /// Reads all that is there, at a start.
+    func load(in transaction: any Transaction) throws {
+        var last = Int64.min
+        while true {
+            let rows = try transaction.run(MatchEntryTable.entries(after: last, through: .max, limit: Self.page))
+            for row in rows {
+                last = try row.integer(0)
+                try take(row, of: Lane.number(holding: last), own: nil)
+            }
+            if rows.count < Self.page { return }
+        }
+    }
+
+    /// Reads what was written since the last time.
+    func catchUp(in transaction: any Transaction, lane: Lane) throws {
+        for head in try transaction.run(MatchEntryTable.heads) {
+            let (other, last) = (try head.integer(0), try head.integer(1))
+            while true {
+                let after = state.withLock { $0.known[other] ?? Lane.numbers(of: other).lowerBound }
+                if after >= last { break }
+                let page = MatchEntryTable.entries(after: after, through: last, limit: Self.page)
+                let rows = try transaction.run(page)
+                for row in rows { try take(row, of: other, own: lane.number) }
+                state.withLock { state in
+                    state.writers.insert(other)
+                    if rows.count < Self.page { state.known[other] = last }
+                }
+            }
+        }
+    }
+
+    /// Leads that have to be looked at anew.
+    ///
+    /// Each is handed out twice, since the first transaction may be undone, and to look again changes nothing.
+    func takeDoubtful() -> Set<String> {
+        state.withLock { state in
+            let leads = Set(state.doubtful.keys)
+            for lead in leads { state.doubtful[lead] = state.doubtful[lead] == 1 ? 2 : nil }
+            return leads
+        }
+    }
+
+    /// Up to where the lanes but the own are known, as an entry tells it; nil when there is no other.
+    func seen(but lane: Lane) -> String? {
+        let known = state.withLock { state in
+            state.known.filter { $0.key != lane.number && state.writers.contains($0.key) }
+        }
+        if known.isEmpty { return nil }
+        return known.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }.joined(separator: ",")
+    }
+
+    /// The leads that share a key with each record.
+    func leads(with keys: [BlockingKeys]) -> [[String]] {
+        state.withLock { state in keys.map { state.index.leads(with: $0) } }
+    }
+
+    /// How common values are, as far as is known.
+    var statistics: MatchStatistics { state.withLock { $0.index.statistics } }
+
+    private func take(_ row: Row, of lane: Int64, own: Int64?) throws {
+        let (number, lead) = (try row.integer(0), try row.text(1))
+        guard let entry = MatchEntry(lead: lead, text: try row.text(2)) else {
+            throw StoreError(.corrupt, "entry \(number) of the match index cannot be read")
+        }
+        let seenText = try row.optionalText(3)
+        // Up to where the writer knew what this process writes; its own entries it always knows.
+        let knew = own.map { $0 == lane ? Int64.max : Self.seen(seenText, of: $0) } ?? .max
+        state.withLock { state in
+            var meets = false
+            let added = state.add(entry, unknown: knew) { meets = true }
+            if lane == own { state.remember(added, number: number, most: Self.mostOwn) }
+            state.known[lane] = number
+            if meets { state.doubtful[lead] = 1 }
+        }
+    }
+
+    /// Up to where a writer knew a lane; nothing of it when it does not say.
+    private static func seen(_ text: String?, of lane: Int64) -> Int64 {
+        for part in (text ?? "").split(separator: ",") {
+            let pair = part.split(separator: ":")
+            if pair.count == 2, Int64(pair[0]) == lane { return Int64(pair[1]) ?? 0 }
+        }
+        return 0
+    }
+}
+
+extension MatchMemory.State {
+    /// Adds an entry; calls `body` when it shares a key with one of this process that is behind `knew`.
+    fileprivate mutating func add(_ entry: MatchEntry, unknown knew: Int64, _ body: () -> Void) -> UInt32 {
+        let own = own
+        return index.add(entry) { other in
+            if let written = own[other], written > knew { body() }
+        }
+    }
+
+    fileprivate mutating func remember(_ entry: UInt32, number: Int64, most: Int) {
+        own[entry] = number
+        while own.count > most {
+            own[oldestOwn] = nil
+            oldestOwn += 1
+        }
+    }
+}

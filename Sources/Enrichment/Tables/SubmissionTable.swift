@@ -1,0 +1,43 @@
+import Contracts
+import Matching
+import Store
+
+/// Submissions, and the decision on each.
+enum SubmissionTable {
+    static func insert(
+        _ id: String,
+        document: String,
+        lead: String,
+        decision: MatchDecision,
+        ruleSet: String,
+        at instant: Instant
+    ) throws -> Statement {
+        Statement(
+            "INSERT INTO submission (id, lead, at_ms, rule_set, document, decision) VALUES ($1, $2, $3, $4, $5, $6)",
+            [
+                .text(id), .text(lead), .integer(instant.milliseconds), .text(ruleSet), .text(document),
+                .text(try BodyCodec.encode(decision)),
+            ]
+        )
+    }
+
+    static func lead(of submission: String) -> Statement {
+        Statement("SELECT lead FROM submission WHERE id = $1", [.text(submission)])
+    }
+
+    static func documents(of lead: String) -> Statement {
+        Statement("SELECT document, at_ms FROM submission WHERE lead = $1", [.text(lead)])
+    }
+
+    /// The submission belongs to another lead than was decided.
+    static func move(_ submission: String, to lead: String) -> Statement {
+        Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(lead), .text(submission)])
+    }
+
+    static func decisions(of lead: String) -> Statement {
+        Statement(
+            "SELECT id, at_ms, rule_set, decision FROM submission WHERE lead = $1 ORDER BY at_ms, id",
+            [.text(lead)]
+        )
+    }
+}

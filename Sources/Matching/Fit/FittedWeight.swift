@@ -1,0 +1,85 @@
+import Glibc
+
+/// A level's weight as it was and as it was learned.
+package struct FittedWeight: Codable, Hashable, Sendable {
+    package let field: MatchField
+    package let level: MatchLevel
+    package let oldM: Double
+    package let oldU: Double
+    package private(set) var newM: Double
+    package private(set) var newU: Double
+
+    package var oldBits: Double { log2(oldM / oldU) }
+    package var newBits: Double { log2(newM / newU) }
+
+    /// A weight moves by no more bits at once: what is learned of an odd store does not overturn it.
+    package static let mostBits = 3.0
+    /// The least share that a rule file can hold.
+    private static let leastShare = 0.000_000_001
+
+    private enum CodingKeys: String, CodingKey {
+        case field, level
+        case oldM = "old_m"
+        case oldU = "old_u"
+        case newM = "new_m"
+        case newU = "new_u"
+    }
+
+    init(field: MatchField, level: MatchLevel, old: LevelWeight, m: Double, u: Double) {
+        self.field = field
+        self.level = level
+        (oldM, oldU) = (old.m, old.u)
+        newU = ShareText.rounded(max(u, Self.leastShare))
+        newM = ShareText.rounded(max(m, Self.leastShare))
+    }
+
+    /// The levels of a field, best first, brought to what a rule file may say.
+    ///
+    /// No weight moves too far, none exceeds that of a better level, equal values speak for one person and different
+    /// ones against.
+    static func bounded(_ levels: [Self]) -> [Self] {
+        var bounded: [Self] = []
+        var ceiling = Double.infinity
+        for var level in levels {
+            var bits = min(max(level.newBits, level.oldBits - mostBits), level.oldBits + mostBits)
+            if level.level == .equal { bits = max(bits, leastCertainty) }
+            if level.level == .different { bits = min(bits, -leastCertainty) }
+            level.setBits(min(bits, ceiling))
+            ceiling = level.newBits
+            bounded.append(level)
+        }
+        return bounded
+    }
+
+    /// Bits that equal and different values weigh at least.
+    private static let leastCertainty = 0.01
+
+    /// Lowers m or u until the weight is no more, and no less but for rounding; both only fall, so that sums do not grow.
+    private mutating func setBits(_ bits: Double) {
+        if newBits < bits { newU = ShareText.rounded(max(newM / exp2(bits), Self.leastShare)) }
+        if newBits > bits { newM = ShareText.rounded(max(newU * exp2(bits), Self.leastShare)) }
+        // Shares were rounded down, u perhaps more than m.
+        while newBits > bits, newM > Self.leastShare { newM = ShareText.rounded(newM * 0.995) }
+    }
+}
+
+/// Shares as a rule file holds them: without an exponent, three digits that count.
+enum ShareText {
+    /// Digits behind the point that a rule file may have.
+    private static let mostDigits = 9
+
+    /// Rounded down, so that shares which add up to one do not add up to more.
+    static func rounded(_ share: Double) -> Double { Double(text(share)) ?? share }
+
+    static func text(_ share: Double) -> String {
+        if share >= 1 { return "1" }
+        let size = share > 0 ? Int(floor(log10(share))) : -mostDigits
+        let digits = min(max(2 - size, 1), mostDigits)
+        let scaled = Int((share * pow(10, Double(digits)) + 0.000_001).rounded(.down))
+        let text = String(scaled)
+        let padded = String(repeating: "0", count: max(0, digits + 1 - text.utf8.count)) + text
+        var fraction = padded.suffix(digits)
+        while fraction.count > 1, fraction.last == "0" { fraction.removeLast() }
+        return padded.dropLast(digits) + "." + fraction
+    }
+}

@@ -1,0 +1,32 @@
+package import Contracts
+
+/// A submission of a lead, with what its person is compared by.
+package struct KnownSubmission: Hashable, Sendable {
+    package let submitted: LeadSubmitted
+    package let normal: NormalContact
+    package let record: MatchRecord
+    /// When it was matched.
+    package let at: Instant
+
+    package init(_ submitted: LeadSubmitted, reference: ReferenceData, at: Instant) {
+        let post = submitted.post
+        let normal = NormalContact(
+            post.contact,
+            company: post.company,
+            attributes: post.attributes,
+            defaultCountry: submitted.country,
+            reference: reference
+        )
+        self.submitted = submitted
+        self.normal = normal
+        self.at = at
+        record = MatchRecord(normal, of: post.contact)
+    }
+}
+
+extension KnownSubmission {
+    /// Whether it is taken before another: the order of arrival.
+    package func isBefore(_ other: Self) -> Bool {
+        Provenance.Origin(submitted).isBefore(Provenance.Origin(other.submitted))
+    }
+}

@@ -1,0 +1,131 @@
+import Contracts
+import FoundationEssentials
+import Matching
+
+/// Records of which it is known who is the same person: a folder with `leads.csv` and `truth.csv`.
+struct LabelledSet {
+    let name: String
+    let rows: [Row]
+
+    struct Row {
+        let fields: [String: String]
+        /// Records with one of these are the same person.
+        let cluster: String
+    }
+
+    /// Nil when the folder is not there.
+    init?(_ name: String, in folder: String) throws {
+        let leads = folder + "/" + name + "/leads.csv"
+        guard FileManager.default.fileExists(atPath: leads) else { return nil }
+        let clusters = try CSV.rows(of: folder + "/" + name + "/truth.csv").reduce(into: [String: String]()) {
+            $0[$1["record_id"] ?? ""] = $1["cluster_id"]
+        }
+        self.name = name
+        rows = try CSV.rows(of: leads).compactMap { fields in
+            clusters[fields["record_id"] ?? ""].map { Row(fields: fields, cluster: $0) }
+        }
+    }
+
+    /// Whether a column is filled anywhere.
+    func has(_ column: String) -> Bool { rows.contains { !($0.fields[column] ?? "").isEmpty } }
+}
+
+/// What is compared: a lead has neither date of birth nor identity number.
+enum Profile: String, CaseIterable, Codable {
+    case lead, full
+}
+
+extension LabelledSet.Row {
+    /// The row as it would come from a source, in the form that is compared.
+    func record(_ profile: Profile, reference: ReferenceData) -> MatchRecord {
+        var contact = Contact(
+            firstName: self["first_name"],
+            lastName: self["last_name"],
+            email: self["email"],
+            phone: self["phone"]
+        )
+        if contact.firstName == nil, contact.lastName == nil { contact.lastName = self["name"] }
+        contact.title = self["job_title"]
+        let lines = [self["address"], self["address2"]].compactMap(\.self)
+        contact.street = lines.isEmpty ? nil : lines.joined(separator: ", ")
+        contact.city = self["city"]
+        contact.region = self["region"]
+        contact.postcode = self["postcode"]
+        contact.country = self["country"]
+        let (name, website) = (self["company"], self["website"])
+        let company = name == nil && website == nil ? nil : Company(name: name, website: website)
+        var attributes: [String: JSONValue] = [:]
+        if profile == .full {
+            attributes["birth_date"] = self["dob"].map { .string($0) }
+            attributes["national_id"] = self["national_id"].map { .string($0) }
+        }
+        let normal = NormalContact(
+            contact,
+            company: company,
+            attributes: attributes,
+            defaultCountry: nil,
+            reference: reference
+        )
+        return MatchRecord(normal, of: contact)
+    }
+
+    /// Nil when the column is absent or empty.
+    private subscript(column: String) -> String? {
+        fields[column].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// For people: what is filled.
+    var text: String {
+        [
+            "first_name", "last_name", "name", "email", "phone", "company", "address", "address2", "city", "region",
+            "postcode",
+        ]
+        .compactMap { self[$0] }.joined(separator: " | ")
+    }
+}
+
+/// Comma-separated values as RFC 4180 has them.
+enum CSV {
+    /// The rows of a file, by the names in its first row; those of another length are left out.
+    static func rows(of path: String) throws -> [[String: String]] {
+        rows(in: String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self))
+    }
+
+    static func rows(in text: String) -> [[String: String]] {
+        var rows = cells(of: text)
+        if rows.isEmpty { return [] }
+        let names = rows.removeFirst()
+        return rows.filter { $0.count == names.count }.map { Dictionary(zip(names, $0)) { first, _ in first } }
+    }
+
+    private static func cells(of text: String) -> [[String]] {
+        var rows: [[String]] = []
+        var row: [String] = []
+        var cell: [UInt8] = []
+        var isQuoted = false
+        func take() {
+            row.append(String(decoding: cell, as: UTF8.self))
+            cell = []
+        }
+        for byte in text.utf8 {
+            switch byte {
+            // Of a doubled quote the first ends the quoting and the second, which begins it anew, stands for itself.
+            case UInt8(ascii: "\""):
+                if !isQuoted, !cell.isEmpty { cell.append(byte) }
+                isQuoted.toggle()
+            case UInt8(ascii: ",") where !isQuoted: take()
+            case UInt8(ascii: "\n") where !isQuoted:
+                take()
+                rows.append(row)
+                row = []
+            case UInt8(ascii: "\r") where !isQuoted: continue
+            default: cell.append(byte)
+            }
+        }
+        if !cell.isEmpty || !row.isEmpty {
+            take()
+            rows.append(row)
+        }
+        return rows
+    }
+}
