@@ -26,7 +26,7 @@ extension EnrichmentStage {
         var reviews: [MatchReviewPage.Review] = []
         for row in try transaction.run(ReviewTable.page(question)) {
             let review = try ReviewTable.review(row)
-            // A doubt and a merge at two replicas at the same moment leave a row of a lead that is gone.
+            // Rows follow their leads.
             guard let lead = try LeadTable.current(review.pair.lead, in: transaction)?.lead,
                 let other = try LeadTable.current(review.pair.other, in: transaction)?.lead, lead.id != other.id
             else { continue }

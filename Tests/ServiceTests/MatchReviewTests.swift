@@ -189,7 +189,7 @@ import Testing
     @Test func aDoubtAboutALeadThatGoesMeanwhileIsAboutTheOneItWentInto() async throws {
         let (desk, one, _, contact) = try await doubt(.postgres)
         let other = try await desk.replica()
-        let third = try await desk.take("s3", MatchHandTests.bela, minute: 2)
+        let third = try await desk.lead(of: "x0")
         _ = try await desk.say(.matchSkip(MatchPairOrder(lead: one, other: try await desk.lead(of: "s2"), by: "olga")))
         // While it is decided, the lead that it is in doubt about goes into another.
         _ = try await desk.bench.handle(

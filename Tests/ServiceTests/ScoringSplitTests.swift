@@ -34,12 +34,14 @@ import Testing
     func whatWasTakenDoesNotComeBackWithAnOlderMessage(inOneBatch: Bool, _ engine: StoreEngine) async throws {
         let bench = try await ScoringTests.bench(engine)
         let messages = [less("A", 2, "v2"), ScoringTests.enriched("A", 1, visits: ["v1", "v2"])]
+        var outgoing: [Outgoing] = []
         if inOneBatch {
-            try await bench.handle(messages)
+            outgoing = try await bench.handle(messages)
         } else {
-            for message in messages { try await bench.handle([message]) }
+            for message in messages { outgoing += try await bench.handle([message]) }
         }
         #expect(try await activities(bench) == ["A v1"])
+        #expect(outgoing.scored.last?.score.total == 80)
     }
 
     @Test(arguments: StoreEngine.allCases)
