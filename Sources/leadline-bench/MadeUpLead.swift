@@ -25,7 +25,7 @@ enum MadeUpLead {
     /// `run` and `at` travel along, so that the offer tells when it was posted, by whom.
     static func write(_ number: Int, run: Int, seq: Int64, at nanoseconds: Int64, to bytes: inout [UInt8]) {
         let (first, last) = (name(number, 11, 3), name(number, 77, 4))
-        let company = name(number % 5_000, 1_000_003, 4)
+        let company = name(number, 1_000_003, 5)
         let phone = String(2_000_000 + number % 7_000_000)
         let area = ["212", "415", "312", "617", "206", "713"][number / 7_000_000 % 6]
         bytes +=
