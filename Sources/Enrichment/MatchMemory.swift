@@ -50,8 +50,9 @@ final class MatchMemory: Sendable {
 
     /// Reads what was written since the last time.
     func catchUp(in transaction: any Transaction, lane: Lane) throws {
-        for head in try transaction.run(MatchEntryTable.heads) {
-            let (other, last) = (try head.integer(0), try head.integer(1))
+        let heads = try transaction.run(MatchEntryTable.heads).map { (try $0.integer(0), try $0.integer(1)) }
+        // The own ones first: whether others met them is seen when the others' are added.
+        for (other, last) in heads.filter({ $0.0 == lane.number }) + heads.filter({ $0.0 != lane.number }) {
             while true {
                 let after = state.withLock { $0.known[other] ?? Lane.numbers(of: other).lowerBound }
                 if after >= last { break }

@@ -44,7 +44,7 @@ extension Workbook {
         let isSomeoneAwaited = try loadOwners(of: sorted)
         try tools.memory.catchUp(in: transaction, lane: lane)
         statistics = tools.memory.statistics
-        doubtful = tools.memory.takeDoubtful()
+        doubtful.formUnion(tools.memory.takeDoubtful())
         named.formUnion(doubtful)
         let names = drafts.keys.sorted()
         for (name, known) in zip(names, tools.memory.leads(with: names.compactMap { drafts[$0]?.keys })) {

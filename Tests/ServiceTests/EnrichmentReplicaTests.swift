@@ -10,16 +10,47 @@ import Testing
     private let phones = EnrichmentTests.phones
 
     private func pair() async throws -> (StageBench, StageBench) {
-        let one = try await StageBench(
-            Samples.enrichment(Samples.ids(1)),
-            .postgres
+        let one = try await StageBench(Samples.enrichment(Samples.ids(1)), .postgres)
+        return (one, try await one.replica(Samples.enrichment(Samples.ids(2))))
+    }
+
+    /// A person by her name and her address, and by what else she gives here.
+    private func resident(_ id: String, email: String? = nil, phone: String? = nil) -> Message {
+        let contact = Contact(
+            firstName: "Theodora",
+            lastName: "Featherstone",
+            email: email,
+            phone: phone,
+            street: "12 Harbour Road",
+            city: "Boston",
+            region: "MA",
+            postcode: "02110",
+            country: "US"
         )
-        return (
-            one,
-            try await one.replica(
-                Samples.enrichment(Samples.ids(2))
-            )
-        )
+        let post = SubmissionPost(idempotencyKey: id, contact: contact, consent: Samples.consent)
+        return .leadSubmitted(LeadSubmitted(submission: id, source: "us-web", receivedAt: noon, post: post))
+    }
+
+    /// Neither knows what the other is about to write, and no lock is shared: they have neither mailbox nor number in
+    /// common.
+    @Test(arguments: [true, false])
+    func twoHalvesOfOnePersonAtTheSameInstantEndAsOneLead(_ firstLooks: Bool) async throws {
+        let (one, two) = try await pair()
+        let half = resident("s1", email: "theo@harbour.example")
+        let written = try await one.handle([(half, .aService)], before: { $0.runs("INSERT INTO submission") }) {
+            try await two.handle([resident("s2", phone: phones[0])])
+        }
+        let alive =
+            "SELECT id FROM lead WHERE merged_into IS NULL AND id IN (SELECT lead FROM submission WHERE id <> 's3')"
+        #expect(try await one.rows(alive).count == 2)
+        let looks = firstLooks ? one : two
+        let merged = try await looks.handle([Samples.submitted("s3", email: "nobody@elsewhere.example")], at: after(1))
+        #expect(try await one.rows(alive).count == 1)
+        #expect(try await one.rows("SELECT DISTINCT lead FROM submission WHERE id <> 's3'") == one.rows(alive))
+        // Scoring hears of it, and of both halves under the name that lives on.
+        let told = try #require(merged.enriched.first { !$0.merged.isEmpty })
+        #expect(told.lead.submissions == 2 && told.lead.email == "theo@harbour.example" && told.lead.phone != nil)
+        #expect(written.enriched.count == 1)
     }
 
     @Test func aPersonWhoComesToBothIsOneLead() async throws {
