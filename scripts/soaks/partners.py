@@ -12,20 +12,26 @@ TAKERS = {"ada", "cid"}
 # Seconds without an answer after which a source takes its connection for dead.
 PATIENCE = 60
 RECONNECT = 0.2
+SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bra cle dri fro glu kra ple sti tro sha".split()
 STATES = ["CA", "NY", "TX", "IL", "WA", "MA", "FL", "OH"]
+
+
+def name(drawn, syllables):
+    return "".join(drawn.choice(SYLLABLES) for _ in range(syllables)).capitalize()
 
 
 def lead(number):
     """A person whom nobody else is; always the same, so that a re-send has the content of what it repeats."""
-    company = number % 5_000
+    drawn = random.Random(number)
+    first, last, company = (name(drawn, count) for count in (4, 5, 6))
     return {
         "idempotency_key": f"failover-{number}",
         "contact": {
-            "first_name": "Ana", "last_name": f"Alvarez{number}", "email": f"ana.{number}@company{company}.example",
-            "phone": f"+1212{2_000_000 + number}", "region": STATES[number % len(STATES)], "country": "US",
-            "postcode": str(10_000 + number % 80_000), "title": "Head of Operations",
+            "first_name": first, "last_name": last, "email": f"{first}.{last}@{company}.example",
+            "phone": f"+1212{2_000_000 + number % 7_999_993 * 4_194_301 % 7_999_993}", "region": STATES[number % len(STATES)], "country": "US",
+            "postcode": str(drawn.randrange(10_000, 90_000)), "title": "Head of Operations",
         },
-        "company": {"name": f"Company {company}", "employees": 10 + number % 900, "industry": "manufacturing"},
+        "company": {"name": f"{company} Inc.", "employees": 10 + number % 900, "industry": "manufacturing"},
         "bant": {"budget": True, "authority": "decides", "timeframe_months": 3},
         "attributes": {"page": f"/pricing/{number % 977}"},
         "consent": {"granted": True, "at": "2026-11-22T04:40:59Z", "wording": "v3", "proof": f"cert-{number}"},
