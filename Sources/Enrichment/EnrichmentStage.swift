@@ -42,10 +42,8 @@ package struct EnrichmentStage: Stage {
         in transaction: any Transaction,
         at instant: Instant
     ) throws -> [Outgoing] {
-        var doubtful: Set<String> = []
         for _ in 0..<Self.mostTries {
             var workbook = try Workbook(tools, at: instant, in: transaction)
-            workbook.doubtful = doubtful
             try workbook.load(batch)
             for received in batch { try take(received, in: &workbook) }
             try workbook.reconsider()
@@ -53,7 +51,6 @@ package struct EnrichmentStage: Stage {
                 try workbook.save()
                 return workbook.outgoing
             }
-            doubtful = workbook.doubtful
         }
         throw StoreError(.busy, "other replicas changed the same leads \(Self.mostTries) times in a row")
     }

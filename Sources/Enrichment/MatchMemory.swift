@@ -8,8 +8,8 @@ import Synchronization
 /// Every batch first reads what was written since the last one, by this process or another, so what is known never
 /// depends on who wrote it, and what was rolled back is never known. Two replicas may decide at the same moment, neither
 /// knowing what the other is about to write; each entry therefore tells up to where its writer knew the other lanes. Who
-/// reads an entry that was made without knowledge of one of its own, and shares a key with it, has that lead looked at
-/// anew: of two halves of one person one lead is left.
+/// reads an entry that was made without knowledge of one of its own, with a lead that its writer would have compared,
+/// has that lead looked at anew: of two halves of one person one lead is left.
 final class MatchMemory: Sendable {
     fileprivate struct State {
         var index: MatchIndex
@@ -20,8 +20,8 @@ final class MatchMemory: Sendable {
         /// The numbers of the newest entries of this process, which others may not have known.
         var own: [UInt32: Int64] = [:]
         var oldestOwn: UInt32 = 0
-        /// Leads to be looked at anew, and the how manieth time that will be.
-        var doubtful: [String: Int] = [:]
+        /// Leads to be looked at anew, and the ones that their writers did not know.
+        var doubtful: [String: Set<String>] = [:]
     }
 
     private let state: Mutex<State>
@@ -67,15 +67,13 @@ final class MatchMemory: Sendable {
         }
     }
 
-    /// Leads that have to be looked at anew.
-    ///
-    /// Each is handed out twice, since the first transaction may be undone, and to look again changes nothing.
-    func takeDoubtful() -> Set<String> {
-        state.withLock { state in
-            let leads = Set(state.doubtful.keys)
-            for lead in leads { state.doubtful[lead] = state.doubtful[lead] == 1 ? 2 : nil }
-            return leads
-        }
+    /// Leads that have to be looked at anew, and with which others; each until one has looked at it and found nothing (`cleared`): what is found
+    /// and merged may be undone with the transaction.
+    var doubtful: [String: Set<String>] { state.withLock { $0.doubtful } }
+
+    /// Nothing came of looking at the lead.
+    func cleared(_ lead: String) {
+        state.withLock { $0.doubtful[lead] = nil }
     }
 
     /// Up to where the lanes but the own are known, as an entry tells it; nil when there is no other.
@@ -104,11 +102,10 @@ final class MatchMemory: Sendable {
         // Up to where the writer knew what this process writes; its own entries it always knows.
         let knew = own.map { $0 == lane ? Int64.max : Self.seen(seenText, of: $0) } ?? .max
         state.withLock { state in
-            var meets = false
-            let added = state.add(entry, unknown: knew) { meets = true }
+            let (added, doubts) = state.add(entry, unknown: knew)
             if lane == own { state.remember(added, number: number, most: Self.mostOwn) }
             state.known[lane] = number
-            if meets { state.doubtful[lead] = 1 }
+            if !doubts.isEmpty { state.doubtful[lead, default: []].formUnion(doubts) }
         }
     }
 
@@ -123,12 +120,19 @@ final class MatchMemory: Sendable {
 }
 
 extension MatchMemory.State {
-    /// Adds an entry; calls `body` when it shares a key with one of this process that is behind `knew`.
-    fileprivate mutating func add(_ entry: MatchEntry, unknown knew: Int64, _ body: () -> Void) -> UInt32 {
+    /// Adds an entry; returns its number, and the leads that this process wrote behind `knew` and the entry's writer would
+    /// have compared with its own.
+    fileprivate mutating func add(_ entry: MatchEntry, unknown knew: Int64) -> (number: UInt32, doubts: Set<String>) {
+        var met: Set<UInt32> = []
         let own = own
-        return index.add(entry) { other in
-            if let written = own[other], written > knew { body() }
+        let number = index.add(entry) { other in
+            if let written = own[other], written > knew { met.insert(other) }
         }
+        if met.isEmpty { return (number, []) }
+        let leads = Set(met.map { index.lead(of: $0) }).subtracting([entry.lead])
+        // Of a lead that was known before, an entry has but the keys that are new: too few to tell.
+        guard entry.isNewLead else { return (number, leads) }
+        return (number, leads.intersection(index.leads(with: entry.keys, but: entry.lead)))
     }
 
     fileprivate mutating func remember(_ entry: UInt32, number: Int64, most: Int) {

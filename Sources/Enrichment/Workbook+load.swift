@@ -44,8 +44,8 @@ extension Workbook {
         let isSomeoneAwaited = try loadOwners(of: sorted)
         try tools.memory.catchUp(in: transaction, lane: lane)
         statistics = tools.memory.statistics
-        doubtful.formUnion(tools.memory.takeDoubtful())
-        named.formUnion(doubtful)
+        doubtful = tools.memory.doubtful
+        for (lead, others) in doubtful { named.formUnion(others.union([lead])) }
         let names = drafts.keys.sorted()
         for (name, known) in zip(names, tools.memory.leads(with: names.compactMap { drafts[$0]?.keys })) {
             drafts[name]?.known = known

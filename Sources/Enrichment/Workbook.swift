@@ -28,8 +28,8 @@ struct Workbook {
     var added: MatchIndex
     /// How common values were before the batch.
     var statistics = MatchStatistics()
-    /// Leads that were written without knowledge of others that came at the same moment.
-    var doubtful: Set<String> = []
+    /// Leads that were written without knowledge of others that came at the same moment, and which those are.
+    var doubtful: [String: Set<String>] = [:]
     /// All submissions of the leads that had to be put together anew.
     var submissions: [String: [KnownSubmission]] = [:]
     /// Submissions of this batch, by lead; of leads that are in `submissions` they are there.
@@ -145,15 +145,16 @@ struct Workbook {
 
     /// Looks anew at leads that were written without knowledge of others that came at the same moment.
     mutating func reconsider() throws {
-        for id in doubtful.sorted() {
-            guard let known = leads[current(id)] else { continue }
+        for (id, others) in doubtful.sorted(by: { $0.key < $1.key }) {
+            guard let known = leads[current(id)] else {
+                tools.memory.cleared(id)
+                continue
+            }
             var matched = known
             var merged: [String] = []
             for record in known.records {
-                let keys = BlockingKeys(record)
-                let others = Set(tools.memory.leads(with: [keys]).joined()).subtracting([id])
-                try loadLeads(others.filter { leads[current($0)] == nil }, awaited: [])
-                let candidates = Set(others.map(current) + [current(id)]).sorted().compactMap { leads[$0]?.candidate }
+                let pair = others.union([id, matched.lead.id])
+                let candidates = Set(pair.map(current)).sorted().compactMap { leads[$0]?.candidate }
                 guard case .merge(let survivor, let others) = matcher.decide(record, candidates: candidates).outcome
                 else { continue }
                 matched = try lead(survivor)
@@ -161,7 +162,11 @@ struct Workbook {
                 keep(matched)
                 merged += others
             }
-            if !merged.isEmpty { tell(matched.lead, "", activities: [], merged: merged, trace: nil) }
+            if merged.isEmpty {
+                tools.memory.cleared(id)
+            } else {
+                tell(matched.lead, "", activities: [], merged: merged, trace: nil)
+            }
         }
     }
 

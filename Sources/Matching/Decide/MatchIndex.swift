@@ -27,13 +27,20 @@ package struct MatchIndex: Sendable {
     /// What two have in common is the sum over the keys that they share, each in bits by how few share it. Most that
     /// share a key with a person share one by chance; they are left out, since to read and compare all of them costs
     /// more than it finds.
-    package func leads(with keys: BlockingKeys) -> [String] {
+    package func leads(with keys: BlockingKeys) -> [String] { leads(with: keys.hashes) }
+
+    /// The leads but one that have most in common with these keys.
+    package func leads(with keys: [UInt32], but lead: String? = nil) -> [String] {
+        let own = lead.flatMap { PackedID($0) }
         var found: [(lead: PackedID, bits: Float)] = []
         found.reserveCapacity(128)
         let whole = Float(max(statistics.leads, 1))
-        for key in keys.hashes {
+        for key in keys {
             let start = found.count
-            self.keys.entries(key) { found.append((leads[Int($0)], 0)) }
+            self.keys.entries(key) { entry in
+                let lead = leads[Int(entry)]
+                if lead != own { found.append((lead, 0)) }
+            }
             let bits = log2(1 + whole / Float(max(found.count - start, 1)))
             for place in start..<found.count { found[place].bits = bits }
         }
