@@ -47,6 +47,8 @@ package enum Message: Hashable, Sendable {
     case matchDecided(MatchDecided)
     case matchReviewsQuestion(MatchReviewsQuestion)
     case matchReviewPage(MatchReviewPage)
+    case matchFitQuestion(MatchFitQuestion)
+    case matchFitted(MatchFitted)
 
     /// The names of the types on the wire.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -83,6 +85,8 @@ package enum Message: Hashable, Sendable {
         case matchDecided = "match.decided"
         case matchReviewsQuestion = "match.reviews"
         case matchReviewPage = "match.review_page"
+        case matchFitQuestion = "match.fit"
+        case matchFitted = "match.fitted"
     }
 }
 
@@ -128,6 +132,8 @@ extension Message {
         case .matchDecided(let body): (.matchDecided, body)
         case .matchReviewsQuestion(let body): (.matchReviewsQuestion, body)
         case .matchReviewPage(let body): (.matchReviewPage, body)
+        case .matchFitQuestion(let body): (.matchFitQuestion, body)
+        case .matchFitted(let body): (.matchFitted, body)
         }
     }
 
@@ -198,6 +204,8 @@ extension Message {
         case .matchDecided: .matchDecided(try BodyCodec.decode(MatchDecided.self, from: bytes))
         case .matchReviewsQuestion: .matchReviewsQuestion(try BodyCodec.decode(MatchReviewsQuestion.self, from: bytes))
         case .matchReviewPage: .matchReviewPage(try BodyCodec.decode(MatchReviewPage.self, from: bytes))
+        case .matchFitQuestion: .matchFitQuestion(try BodyCodec.decode(MatchFitQuestion.self, from: bytes))
+        case .matchFitted: .matchFitted(try BodyCodec.decode(MatchFitted.self, from: bytes))
         }
     }
 }

@@ -16,7 +16,7 @@ package struct EnrichmentStage: Stage {
         .operator: [.matchMerge, .matchUnmerge, .matchApart, .matchSkip],
     ]
 
-    private let tools: MatchTools
+    let tools: MatchTools
 
     package init(rules: MatchRules, reference: ReferenceData, facts: FactService, ids: IDSource) {
         tools = MatchTools(rules: rules, reference: reference, ids: ids, memory: MatchMemory(rules), facts: facts)
@@ -85,6 +85,7 @@ package struct EnrichmentStage: Stage {
         case .reportQuestion(let question):
             .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
         case .matchReviewsQuestion(let question): .matchReviewPage(try reviews(question, in: transaction))
+        case .matchFitQuestion(let question): .matchFitted(try fit(question, in: transaction))
         default: throw Problem(.unknownType, "Enrichment has no answer to \(question.type.rawValue).")
         }
     }

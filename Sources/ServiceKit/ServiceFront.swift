@@ -81,7 +81,8 @@ final class ServiceFront: LineService {
     private func isQuestion(_ message: Message, from role: Role) -> Bool {
         switch message {
         case .submissionQuestion: role == .source && runner.stage.service == .ingestion
-        case .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .matchReviewsQuestion:
+        case .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .matchReviewsQuestion,
+            .matchFitQuestion:
             role == .operator
         default: false
         }

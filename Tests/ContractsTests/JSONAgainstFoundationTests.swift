@@ -161,6 +161,8 @@ extension Message.Kind {
         case .matchDecided: MatchDecided.self
         case .matchReviewsQuestion: MatchReviewsQuestion.self
         case .matchReviewPage: MatchReviewPage.self
+        case .matchFitQuestion: MatchFitQuestion.self
+        case .matchFitted: MatchFitted.self
         }
     }
 }

@@ -60,6 +60,17 @@ enum HandTable {
         )
     }
 
+    /// What spoke for pairs that people said are one person, the newest first.
+    static func merges(limit: Int) -> Statement {
+        Statement(
+            """
+            SELECT decision FROM match_hand WHERE action = 'merge' AND decision IS NOT NULL
+            ORDER BY at_ms DESC, id DESC LIMIT $1
+            """,
+            [SQLValue(limit)]
+        )
+    }
+
     /// What was said last about whether two leads are two people.
     static func apart(_ pair: LeadPair) -> Statement {
         Statement(

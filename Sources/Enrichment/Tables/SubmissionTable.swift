@@ -25,6 +25,11 @@ enum SubmissionTable {
         Statement("SELECT lead FROM submission WHERE id = $1", [.text(submission)])
     }
 
+    /// Ids begin with the time, so that nothing has to be sorted.
+    static func newest(_ count: Int) -> Statement {
+        Statement("SELECT document, at_ms FROM submission ORDER BY id DESC LIMIT $1", [SQLValue(count)])
+    }
+
     static func documents(of lead: String) -> Statement {
         Statement("SELECT document, at_ms FROM submission WHERE lead = $1", [.text(lead)])
     }

@@ -5,7 +5,7 @@ import Glibc
 /// All of it comes from the rule file; nothing is assumed that does not stand there.
 package struct MatchRules: Hashable, Sendable {
     /// Name by content: every decision that these rules make carries it.
-    package let version: String
+    package private(set) var version: String
     /// Bits above the prior odds that make a match.
     package let margin: Double
     /// A match fails by at most this many bits when a person shall look at it.
@@ -18,7 +18,7 @@ package struct MatchRules: Hashable, Sendable {
     package let cluster: Double
     /// A key that more leads have is not looked up.
     package let genericFrom: Int
-    private let weights: [LevelWeight?]
+    private var weights: [LevelWeight?]
     private let guards: [MatchGuard: Double]
 
     init(
@@ -66,6 +66,21 @@ package struct MatchRules: Hashable, Sendable {
     /// The weight of the evidence from which on two are the same person.
     package func threshold(leads: Int) -> Double { margin - prior(leads: leads) }
 
+    /// The same rules with other shares, to try what they would decide: no file holds them.
+    func trying(_ shares: [FittedWeight]) -> Self {
+        var rules = self
+        rules.version += "+fit"
+        for field in MatchField.allCases {
+            let levels = shares.filter { $0.field == field }
+            let equalShare = levels.first { $0.level == .equal }?.newU ?? 1
+            for share in levels {
+                let place = Self.place(field, share.level)
+                rules.weights[place] = weights[place]?.with(m: share.newM, u: share.newU, equalShare: equalShare)
+            }
+        }
+        return rules
+    }
+
     private static func place(_ field: MatchField, _ level: MatchLevel) -> Int {
         field.index * MatchLevel.allCases.count + level.index
     }
@@ -95,6 +110,10 @@ package struct LevelWeight: Hashable, Sendable {
         self.most = most
         bits = log2(m / u)
         usual = log2(equalShare)
+    }
+
+    func with(m: Double, u: Double, equalShare: Double) -> Self {
+        Self(m: m, u: u, isByFrequency: isByFrequency, least: least, most: most, equalShare: equalShare)
     }
 
     /// The weight for a value that this share of the leads has, within the bounds.

@@ -1,7 +1,8 @@
+package import Contracts
 import Glibc
 
 /// A level's weight as it was and as it was learned.
-package struct FittedWeight: Codable, Hashable, Sendable {
+package struct FittedWeight: Hashable, Sendable {
     package let field: MatchField
     package let level: MatchLevel
     package let oldM: Double
@@ -17,20 +18,24 @@ package struct FittedWeight: Codable, Hashable, Sendable {
     /// The least share that a rule file can hold.
     private static let leastShare = 0.000_000_001
 
-    private enum CodingKeys: String, CodingKey {
-        case field, level
-        case oldM = "old_m"
-        case oldU = "old_u"
-        case newM = "new_m"
-        case newU = "new_u"
-    }
-
     init(field: MatchField, level: MatchLevel, old: LevelWeight, m: Double, u: Double) {
         self.field = field
         self.level = level
         (oldM, oldU) = (old.m, old.u)
         newU = ShareText.rounded(max(u, Self.leastShare))
         newM = ShareText.rounded(max(m, Self.leastShare))
+    }
+
+    /// For people to see.
+    package var told: MatchFitted.Weight {
+        MatchFitted.Weight(
+            field: field.rawValue,
+            level: level.rawValue,
+            oldM: oldM,
+            oldU: oldU,
+            newM: newM,
+            newU: newU
+        )
     }
 
     /// The levels of a field, best first, brought to what a rule file may say.
@@ -48,17 +53,31 @@ package struct FittedWeight: Codable, Hashable, Sendable {
             ceiling = level.newBits
             bounded.append(level)
         }
+        if var last = bounded.popLast() {
+            let others = bounded.reduce(0) { $0 + $1.newU }
+            last.lowerU(to: 1 - others, keeping: min(bounded.last?.newBits ?? .infinity, -leastCertainty))
+            bounded.append(last)
+        }
         return bounded
     }
 
     /// Bits that equal and different values weigh at least.
     private static let leastCertainty = 0.01
 
-    /// Lowers m or u until the weight is no more, and no less but for rounding; both only fall, so that sums do not grow.
+    /// Changes u until the weight is no more, and no less but for rounding: m is what there is to learn.
     private mutating func setBits(_ bits: Double) {
-        if newBits < bits { newU = ShareText.rounded(max(newM / exp2(bits), Self.leastShare)) }
-        if newBits > bits { newM = ShareText.rounded(max(newU * exp2(bits), Self.leastShare)) }
-        // Shares were rounded down, u perhaps more than m.
+        if newBits != bits { newU = ShareText.rounded(min(max(newM / exp2(bits), Self.leastShare), 1)) }
+        lowerM(keeping: bits)
+    }
+
+    /// Gives back what other levels of the field took, so that the shares of all add up to no more than one.
+    private mutating func lowerU(to share: Double, keeping bits: Double) {
+        if newU > share { newU = ShareText.rounded(max(share, Self.leastShare)) }
+        lowerM(keeping: bits)
+    }
+
+    /// Shares were rounded down, u perhaps more than m.
+    private mutating func lowerM(keeping bits: Double) {
         while newBits > bits, newM > Self.leastShare { newM = ShareText.rounded(newM * 0.995) }
     }
 }

@@ -22,7 +22,7 @@ package struct MatchFit: Sendable {
     }
 
     /// What is said of the sample beside the weights.
-    package struct Outcome: Codable, Hashable, Sendable {
+    package struct Outcome: Hashable, Sendable {
         /// Pairs in it that are one person, as found.
         package var same: Double
         package var pairs: Int

@@ -1,3 +1,4 @@
+package import Contracts
 package import Rules
 
 extension MatchRules {
@@ -11,12 +12,12 @@ extension MatchRules {
     package static func text(
         _ text: String,
         file: String,
-        with weights: [FittedWeight]
+        with weights: [MatchFitted.Weight]
     ) throws(RuleFaults) -> String {
         var edits = try RuleReader.read(text, file: file, keyedBy: Key.self) { top in
             let fields = top.required(.fields)
             return weights.flatMap { weight -> [Edit] in
-                let level = fields?.entry(weight.field.rawValue)?.value.entry(weight.level.rawValue)?.value
+                let level = fields?.entry(weight.field)?.value.entry(weight.level)?.value
                 return [
                     level?.entry("m").flatMap { Edit($0.value, ShareText.text(weight.newM)) },
                     level?.entry("u").flatMap { Edit($0.value, ShareText.text(weight.newU)) },

@@ -26,6 +26,12 @@ struct PeopleDesk {
         return page
     }
 
+    func fit(_ question: MatchFitQuestion) async throws -> MatchFitted {
+        let answer = try await ask(.matchFitQuestion(question))
+        guard case .matchFitted(let fitted) = answer else { throw unexpected(answer) }
+        return fitted
+    }
+
     private func ask(_ message: Message) async throws -> Message {
         switch await client.ask(.enrichment, message) {
         case .success(.later(let later)): throw Failure(.unavailable, later.problem.detail)

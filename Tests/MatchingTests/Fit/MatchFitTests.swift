@@ -124,7 +124,7 @@ struct MatchFitTests {
         fit.learnDifferent(wild)
         fit.learnSame(decided: wild)
         let text = try MatchFixtures.text()
-        let changed = try MatchRules.text(text, file: "a.yaml", with: fit.weights())
+        let changed = try MatchRules.text(text, file: "a.yaml", with: fit.weights().map(\.told))
         let read = try MatchRules.read(changed, file: "a.yaml")
         #expect(read.version != rules.version)
         for weight in fit.weights() {
@@ -167,7 +167,7 @@ struct MatchFitTests {
         }
         let last = try #require(fit.weights().first { $0.field == .last && $0.level == .equal })
         #expect(last.newM > 0.6 && last.newM < 0.9)
-        let changed = try MatchRules.text(try MatchFixtures.text(), file: "a.yaml", with: fit.weights())
+        let changed = try MatchRules.text(try MatchFixtures.text(), file: "a.yaml", with: fit.weights().map(\.told))
         var run = MatchingRun(rules: try MatchRules.read(changed, file: "a.yaml"), reference: reference)
         for record in records { run.add(record) }
         #expect(PairQuality(found: run.clusters, truth: set.rows.map(\.cluster)).f1 >= 0.965)
