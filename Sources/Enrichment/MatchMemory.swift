@@ -44,7 +44,11 @@ final class MatchMemory: Sendable {
                 last = try row.integer(0)
                 try take(row, of: Lane.number(holding: last), own: nil)
             }
-            if rows.count < Self.page { return }
+            if rows.count < Self.page { break }
+        }
+        let merged = try transaction.run(LeadTable.merged).map { (try $0.text(0), try $0.text(1)) }
+        state.withLock { state in
+            for (lead, survivor) in merged { state.index.merge(lead, into: survivor) }
         }
     }
 
