@@ -91,5 +91,50 @@ enum EnrichmentMigrations {
             ]
         ),
         FactMigration.step(105),
+        Migration(
+            106,
+            "match candidates",
+            [
+                // What of a lead is compared (`records`, `apart`), beside the lead's document, which is read only where it
+                // changes. `created_ms` is missing in rows from before; the document tells it.
+                """
+                CREATE TABLE match_candidate (
+                    lead TEXT PRIMARY KEY, revision BIGINT NOT NULL, created_ms BIGINT, records TEXT NOT NULL,
+                    apart TEXT
+                ) {clustered}
+                """,
+                """
+                INSERT INTO match_candidate (lead, revision, records, apart)
+                SELECT id, revision, records, apart FROM lead WHERE merged_into IS NULL
+                """,
+                // Wide rows fill pages better in the order in which they come than in that of their ids.
+                """
+                CREATE TABLE lead_new (
+                    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, merged_into TEXT, document TEXT NOT NULL,
+                    provenance TEXT NOT NULL, notes TEXT NOT NULL
+                )
+                """,
+                """
+                INSERT INTO lead_new (id, revision, merged_into, document, provenance, notes)
+                SELECT id, revision, merged_into, document, provenance, notes FROM lead
+                """,
+                "DROP TABLE lead",
+                "ALTER TABLE lead_new RENAME TO lead",
+                "CREATE INDEX lead_merged ON lead (merged_into) WHERE merged_into IS NOT NULL",
+                """
+                CREATE TABLE submission_new (
+                    id TEXT PRIMARY KEY, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
+                    document TEXT NOT NULL, decision TEXT NOT NULL
+                )
+                """,
+                """
+                INSERT INTO submission_new (id, lead, at_ms, rule_set, document, decision)
+                SELECT id, lead, at_ms, rule_set, document, decision FROM submission
+                """,
+                "DROP TABLE submission",
+                "ALTER TABLE submission_new RENAME TO submission",
+                "CREATE INDEX submission_lead ON submission (lead)",
+            ]
+        ),
     ]
 }

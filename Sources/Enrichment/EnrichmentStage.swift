@@ -44,12 +44,15 @@ package struct EnrichmentStage: Stage {
     ) throws -> [Outgoing] {
         for _ in 0..<Self.mostTries {
             var workbook = try Workbook(tools, at: instant, in: transaction)
-            try workbook.load(batch)
-            for received in batch { try take(received, in: &workbook) }
-            try workbook.reconsider()
-            if try workbook.settle() {
+            do {
+                try workbook.load(batch)
+                for received in batch { try take(received, in: &workbook) }
+                try workbook.reconsider()
+                try workbook.settle()
                 try workbook.save()
                 return workbook.outgoing
+            } catch is ChangedMeanwhile {
+                continue
             }
         }
         throw StoreError(.busy, "other replicas changed the same leads \(Self.mostTries) times in a row")
@@ -96,14 +99,14 @@ package struct EnrichmentStage: Stage {
         }
         var entries: [Story.Entry] = []
         for row in try transaction.run(SubmissionTable.decisions(of: known.lead.id)) {
-            let decision = try BodyCodec.decode(MatchDecision.self, from: try row.text(3))
+            let decision = try SubmissionTable.decision(row.text(3))
             entries.append(
                 Story.Entry(
                     at: Instant(milliseconds: try row.integer(1)),
                     kind: "match",
                     summary: "submission \(try row.text(0)): \(decision.outcome.text) (\(try row.text(2)))",
                     reasons: decision.reasons,
-                    record: try BodyCodec.decode(JSONValue.self, from: try row.text(3))
+                    record: try BodyCodec.decode(JSONValue.self, from: BodyCodec.encode(decision))
                 )
             )
         }

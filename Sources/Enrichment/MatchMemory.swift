@@ -44,7 +44,11 @@ final class MatchMemory: Sendable {
                 last = try row.integer(0)
                 try take(row, of: Lane.number(holding: last), own: nil)
             }
-            if rows.count < Self.page { return }
+            if rows.count < Self.page { break }
+        }
+        let merged = try transaction.run(LeadTable.merged).map { (try $0.text(0), try $0.text(1)) }
+        state.withLock { state in
+            for (lead, survivor) in merged { state.index.merge(lead, into: survivor) }
         }
     }
 
@@ -67,8 +71,9 @@ final class MatchMemory: Sendable {
         }
     }
 
-    /// Leads that have to be looked at anew, and with which others; each until one has looked at it and found nothing (`cleared`): what is found
-    /// and merged may be undone with the transaction.
+    /// Leads that have to be looked at anew, and with which others.
+    ///
+    /// Each until somebody looked and nothing came of it (`cleared`): what is merged may be undone with the transaction.
     var doubtful: [String: Set<String>] { state.withLock { $0.doubtful } }
 
     /// Nothing came of looking at the lead.

@@ -4,17 +4,17 @@ import Matching
 /// What is known of leads from elsewhere than their submissions.
 extension Workbook {
     /// Adds what is known of her company and her place, after a submission of hers.
-    func enrich(_ known: inout KnownLead, with normal: NormalContact) throws {
+    func enrich(_ known: inout KnownLead, with submission: KnownSubmission) throws {
         var notes = try known.notes.read()
-        if enrich(&known.lead, &notes, with: normal) { known.notes = Kept(notes) }
+        if enrich(&known.lead, &notes, with: submission) { known.notes = Kept(notes) }
     }
 
     /// As above; returns whether something was noted.
-    func enrich(_ lead: inout Lead, _ notes: inout LeadNotes, with normal: NormalContact) -> Bool {
-        let domain = normal.companyDomain(reference: tools.reference)
+    func enrich(_ lead: inout Lead, _ notes: inout LeadNotes, with submission: KnownSubmission) -> Bool {
+        let domain = submission.companyDomain
         let found = enricher.enrich(
             &lead,
-            normal: normal,
+            normal: submission.normal,
             provided: desk.facts(of: domain) ?? notes.provided(of: domain),
             earlier: notes.facts,
             asOf: instant

@@ -16,7 +16,7 @@ extension Workbook {
         var fold = LeadFold(known.lead, provenance: provenance, records: known.records)
         fold.take(submission)
         known = KnownLead(fold, earlier: known)
-        try enrich(&known, with: submission.normal)
+        try enrich(&known, with: submission)
         if submissions[known.lead.id] != nil { submissions[known.lead.id]?.append(submission) }
     }
 
@@ -47,10 +47,10 @@ extension Workbook {
     /// Revision and time of the change stay as they are; facts and account are found again.
     mutating func refold(_ known: inout KnownLead) throws {
         let all = try submissions(of: known.lead.id)
-        let domains = Set(all.compactMap { $0.normal.companyDomain(reference: tools.reference) })
+        let domains = Set(all.compactMap(\.companyDomain))
         var notes = try known.notes.read().provided(of: domains)
         let fold = LeadFold(id: known.lead.id, of: all) { lead, submission in
-            _ = enrich(&lead, &notes, with: submission.normal)
+            _ = enrich(&lead, &notes, with: submission)
         }
         guard var fold else { throw StoreError(.corrupt, "lead \(known.lead.id) has no submission") }
         fold.lead.revision = known.lead.revision
@@ -73,7 +73,7 @@ extension Workbook {
 
     /// The leads with these ids, read where they were not yet.
     mutating func others(apart ids: Set<String>) throws -> [KnownLead] {
-        try loadLeads(ids.filter { leads[current($0)] == nil }, awaited: [])
+        try loadLeads(ids.filter { leads[current($0)] == nil })
         return Set(ids.map(current)).sorted().compactMap { leads[$0] }
     }
 

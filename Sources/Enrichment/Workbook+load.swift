@@ -37,7 +37,7 @@ extension Workbook {
             default: continue
             }
         }
-        let domains = drafts.values.compactMap { $0.submission?.normal.companyDomain(reference: tools.reference) }
+        let domains = drafts.values.compactMap { $0.submission?.companyDomain }
         named.formUnion(try desk.load(batch, domains: domains))
         for draft in drafts.values { matchKeys.formUnion(draft.matchKeys) }
         let sorted = matchKeys.sorted()
@@ -45,28 +45,29 @@ extension Workbook {
         try tools.memory.catchUp(in: transaction, lane: lane)
         statistics = tools.memory.statistics
         doubtful = tools.memory.doubtful
-        for (lead, others) in doubtful { named.formUnion(others.union([lead])) }
         let names = drafts.keys.sorted()
+        var compared = doubtful.reduce(into: Set<String>()) { $0.formUnion($1.value.union([$1.key])) }
         for (name, known) in zip(names, tools.memory.leads(with: names.compactMap { drafts[$0]?.keys })) {
             drafts[name]?.known = known
-            named.formUnion(known)
+            compared.formUnion(known)
         }
-        try loadLeads(named.union(owners.values), awaited: isSomeoneAwaited ? sorted : [])
+        try loadLeads(named.union(owners.values), compared: compared, awaited: isSomeoneAwaited ? sorted : [])
         for (key, owner) in owners where mergedInto[owner] != nil { owners[key] = current(owner) }
     }
 
     /// Makes sure that nobody else changed what was decided on, and that nobody does until this is written.
     ///
-    /// Returns false when somebody did: what was decided is to be forgotten and decided anew.
-    func settle() throws -> Bool {
+    /// Throws `ChangedMeanwhile` when somebody did: what was decided is to be forgotten and decided anew.
+    mutating func settle() throws {
         let touched = touched
-        if touched.isEmpty { return true }
+        if touched.isEmpty { return }
         try transaction.lock(touched.map { "lead:\($0)" })
+        locked.formUnion(touched)
         for (id, rows) in zip(touched, try transaction.run(touched.map { LeadTable.state(of: $0) })) {
-            guard let row = rows.first, try row.optionalText(1) == nil else { return false }
-            if try row.integer(0) != readRevisions[id] { return false }
+            guard let row = rows.first, try row.optionalText(1) == nil, try row.integer(0) == readRevisions[id] else {
+                throw ChangedMeanwhile()
+            }
         }
-        return true
     }
 
     /// Returns whether activities wait for people at all.
@@ -78,27 +79,59 @@ extension Workbook {
         return !found[0].isEmpty
     }
 
-    /// Reads the leads, and those that they were merged into; with them what waits for keys.
-    mutating func loadLeads(_ ids: Set<String>, awaited keys: [MatchKey]) throws {
-        var missing = ids.sorted()
-        var statements = keys.map { WaitingActivityTable.find($0) }
-        while !missing.isEmpty || !statements.isEmpty {
-            let found = try transaction.run(statements + missing.map { LeadTable.find(id: $0) })
-            for (key, rows) in zip(keys, found.prefix(statements.count)) where !rows.isEmpty {
-                waiting[key] = try rows.map { try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0)) }
+    /// Reads leads, and those that they were merged into; with them what waits for keys.
+    ///
+    /// Of those in `compared` only what is compared is read.
+    mutating func loadLeads(
+        _ ids: Set<String>,
+        compared: Set<String> = [],
+        awaited keys: [MatchKey] = []
+    ) throws {
+        let (whole, narrow) = (ids.sorted(), compared.subtracting(ids).sorted())
+        let waits = keys.map { WaitingActivityTable.find($0) }
+        if whole.isEmpty, narrow.isEmpty, waits.isEmpty { return }
+        let found = try transaction.run(
+            waits + whole.map { LeadTable.find(id: $0) } + narrow.map { CandidateTable.find($0) }
+        )
+        for (key, rows) in zip(keys, found) where !rows.isEmpty {
+            waiting[key] = try rows.map { try BodyCodec.decode(ActivitySubmitted.self, from: try $0.text(0)) }
+        }
+        for (id, rows) in zip(whole, found.dropFirst(waits.count)) { try take(rows, of: id) }
+        var missing = Set(whole.compactMap { mergedInto[$0] })
+        for (id, rows) in zip(narrow, found.dropFirst(waits.count + whole.count)) {
+            if let entry = try rows.first.flatMap({ try CandidateTable.entry($0) }) {
+                candidates[id] = entry.candidate
+                readRevisions[id] = entry.revision
+            } else {
+                missing.insert(id)
             }
-            for (id, rows) in zip(missing, found.dropFirst(statements.count)) {
-                guard let row = rows.first else { continue }
-                mergedInto[id] = try row.optionalText(1)
-                if mergedInto[id] == nil {
-                    let known = try LeadTable.lead(row)
-                    leads[id] = known
-                    readRevisions[id] = known.lead.revision
-                }
-            }
-            let goals = Set(missing.compactMap { mergedInto[$0] })
-            missing = goals.filter { leads[$0] == nil && mergedInto[$0] == nil }.sorted()
-            statements = []
+        }
+        while case let next = missing.filter({ leads[$0] == nil && mergedInto[$0] == nil }).sorted(), !next.isEmpty {
+            let found = try transaction.run(next.map { LeadTable.find(id: $0) })
+            for (id, rows) in zip(next, found) { try take(rows, of: id) }
+            missing = Set(next.compactMap { mergedInto[$0] })
         }
     }
+
+    private mutating func take(_ rows: [Row], of id: String) throws {
+        guard let row = rows.first else { return }
+        mergedInto[id] = try row.optionalText(1)
+        if mergedInto[id] != nil { return }
+        let known = try LeadTable.lead(row)
+        leads[id] = known
+        if readRevisions[id] == nil { readRevisions[id] = known.lead.revision }
+    }
+
+    /// Reads all of leads that were only compared.
+    ///
+    /// Throws `ChangedMeanwhile` when one is no more as it was compared.
+    mutating func loadWhole(_ ids: [String]) throws {
+        let missing = ids.filter { leads[$0] == nil }
+        if missing.isEmpty { return }
+        try loadLeads(Set(missing))
+        for id in missing where leads[id]?.lead.revision != readRevisions[id] { throw ChangedMeanwhile() }
+    }
 }
+
+/// Somebody else changed what was decided on.
+struct ChangedMeanwhile: Error {}

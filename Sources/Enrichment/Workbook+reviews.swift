@@ -39,13 +39,13 @@ extension Workbook {
         for step in reviewMoves {
             switch step {
             case .merged(let gone, let survivor):
-                for review in try openReviews(of: gone) {
+                for review in try lockedReviews(of: gone) {
                     close(review.pair)
                     guard let pair = review.pair.replacing(gone, by: survivor) else { continue }
                     try move(review, to: pair)
                 }
             case .split(let lead, let submissions, let new):
-                for review in try openReviews(of: lead) where submissions.contains(review.submission) {
+                for review in try lockedReviews(of: lead) where submissions.contains(review.submission) {
                     close(review.pair)
                     guard let pair = review.pair.replacing(lead, by: new) else { continue }
                     try move(review, to: pair)
@@ -67,6 +67,18 @@ extension Workbook {
         reviews[pair] = .some(moved)
     }
 
+    /// The open reviews of a lead, when nobody else moves one of them: who does has the lock of a lead that it is about.
+    private mutating func lockedReviews(of lead: String) throws -> [OpenReview] {
+        while true {
+            let reviews = try openReviews(of: lead)
+            let others = Set(reviews.flatMap { [$0.pair.lead, $0.pair.other] }).subtracting(locked).sorted()
+            let known = others.filter { readRevisions[$0] != nil || leads[$0] == nil }
+            if known.isEmpty { return reviews }
+            try transaction.lock(known.map { "lead:\($0)" })
+            locked.formUnion(known)
+        }
+    }
+
     private func openReviews(of lead: String) throws -> [OpenReview] {
         let stored = try transaction.run(ReviewTable.all(of: lead)).joined().map { try ReviewTable.review($0) }
         let open = stored.filter { reviews[$0.pair] == nil }
@@ -86,5 +98,6 @@ extension Workbook {
     /// Whether somebody said that two leads are two people.
     func areApart(_ known: KnownLead, _ other: String) -> Bool {
         known.apart.contains(other) || leads[other]?.apart.contains(known.lead.id) == true
+            || candidates[other]?.apart.contains(known.lead.id) == true
     }
 }

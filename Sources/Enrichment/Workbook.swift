@@ -18,6 +18,8 @@ struct Workbook {
     var owners: [MatchKey: String] = [:]
     /// As they are now; those that were merged away are in `mergedInto` instead.
     var leads: [String: KnownLead] = [:]
+    /// Leads that are only compared, as long as they are not in `leads`.
+    var candidates: [String: MatchCandidate] = [:]
     /// Revisions as they were read.
     var readRevisions: [String: Int64] = [:]
     /// Leads that were merged away, in this batch or before, and into which.
@@ -38,6 +40,8 @@ struct Workbook {
     var reviews: [LeadPair: OpenReview?] = [:]
     /// Leads that came and went, for the reviews to follow.
     var reviewMoves: [ReviewMove] = []
+    /// Leads whose locks are held.
+    var locked: Set<String> = []
     /// Leads that were not changed, and must not be by anyone else until this is written.
     var watched: Set<String> = []
     var entries: [MatchEntry] = []
@@ -49,14 +53,30 @@ struct Workbook {
     let enricher: Enricher
 
     /// A submission or activity of the batch, in the forms that are compared.
-    struct Draft {
+    final class Draft {
         /// Nil for an activity.
-        var submission: KnownSubmission?
+        let submission: KnownSubmission?
         let record: MatchRecord
         let keys: BlockingKeys
         let matchKeys: [MatchKey]
         /// Leads that were known before the batch and share a key.
         var known: [String] = []
+
+        init(_ submission: KnownSubmission) {
+            self.submission = submission
+            record = submission.record
+            keys = BlockingKeys(record)
+            matchKeys = submission.normal.keys
+        }
+
+        /// Of an activity.
+        init(_ contact: Contact, reference: ReferenceData) {
+            let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
+            submission = nil
+            record = MatchRecord(normal, of: contact)
+            keys = BlockingKeys(record)
+            matchKeys = normal.keys
+        }
     }
 
     init(_ tools: MatchTools, at instant: Instant, in transaction: any Transaction) throws(StoreError) {
@@ -79,9 +99,12 @@ struct Workbook {
         case .new:
             known = KnownLead(LeadFold(id: tools.ids.next(at: instant), first: submission))
             learn(draft, of: known.lead.id, knowing: [])
-            try enrich(&known, with: submission.normal)
-        case .same(let id): known = try adding(submission, draft, to: lead(id))
+            try enrich(&known, with: submission)
+        case .same(let id):
+            try loadWhole([id])
+            known = try adding(submission, draft, to: lead(id))
         case .merge(let survivor, let others):
+            try loadWhole([survivor] + others)
             known = try lead(survivor)
             for other in others { known = try merge(other, into: known) }
             merged = others
@@ -92,7 +115,7 @@ struct Workbook {
         review(decision, of: known, from: submitted.submission)
         let claimed = claim(draft.matchKeys, for: known.lead.id)
         statements.append(
-            try SubmissionTable.insert(
+            SubmissionTable.insert(
                 submitted.submission,
                 document: try received.document(),
                 lead: known.lead.id,
@@ -109,8 +132,8 @@ struct Workbook {
             activities: activities,
             merged: merged
         )
-        let domain = submission.normal.companyDomain(reference: tools.reference)
-        if try !desk.hold(enriched, domain: domain, trace: received.trace) { tell(enriched, trace: received.trace) }
+        let isHeld = try desk.hold(enriched, domain: submission.companyDomain, trace: received.trace)
+        if !isHeld { tell(enriched, trace: received.trace) }
         for submission in [submitted.submission] + awaited.map(\.submission) {
             report(known.lead, of: submission, trace: received.trace)
         }
@@ -146,18 +169,14 @@ struct Workbook {
     /// Looks anew at leads that were written without knowledge of others that came at the same moment.
     mutating func reconsider() throws {
         for (id, others) in doubtful.sorted(by: { $0.key < $1.key }) {
-            guard let known = leads[current(id)] else {
-                tools.memory.cleared(id)
-                continue
-            }
-            var matched = known
             var merged: [String] = []
-            for record in known.records {
-                let pair = others.union([id, matched.lead.id])
-                let candidates = Set(pair.map(current)).sorted().compactMap { leads[$0]?.candidate }
+            for record in candidate(current(id))?.records ?? [] {
+                let pair = Set(others.union([id]).map(current))
+                let candidates = pair.sorted().compactMap(candidate)
                 guard case .merge(let survivor, let others) = matcher.decide(record, candidates: candidates).outcome
                 else { continue }
-                matched = try lead(survivor)
+                try loadWhole([survivor] + others)
+                var matched = try lead(survivor)
                 for other in others { matched = try merge(other, into: matched) }
                 keep(matched)
                 merged += others
@@ -165,7 +184,7 @@ struct Workbook {
             if merged.isEmpty {
                 tools.memory.cleared(id)
             } else {
-                tell(matched.lead, "", activities: [], merged: merged, trace: nil)
+                tell(try lead(current(id)).lead, "", activities: [], merged: merged, trace: nil)
             }
         }
     }
@@ -184,7 +203,7 @@ struct Workbook {
         }
         statements += desk.statements
         outgoing += desk.outgoing
-        let saved = try changed.sorted().compactMap { try leads[$0].map { try LeadTable.save($0) } }
+        let saved = try changed.sorted().compactMap { leads[$0] }.flatMap { try LeadTable.save($0) }
         try moveReviews()
         try transaction.run(saved + statements + reviewStatements())
     }
@@ -204,9 +223,11 @@ struct Workbook {
     private func decide(_ draft: Draft) -> MatchDecision {
         let known = draft.known + added.leads(with: draft.keys) + draft.matchKeys.compactMap { owners[$0] }
         let ids = Set(known.map(current))
-        let candidates = ids.sorted().compactMap { leads[$0]?.candidate }
-        return matcher.decide(draft.record, candidates: candidates)
+        return matcher.decide(draft.record, candidates: ids.sorted().compactMap(candidate))
     }
+
+    /// A lead as it is compared; nil for one that was not read.
+    private func candidate(_ id: String) -> MatchCandidate? { leads[id]?.candidate ?? candidates[id] }
 
     var matcher: Matcher {
         Matcher(rules: tools.rules, statistics: statistics, reference: tools.reference)
@@ -252,7 +273,9 @@ struct Workbook {
     mutating func merge(_ other: String, into known: KnownLead) throws -> KnownLead {
         let gone = try lead(other)
         var known = known
-        known.lead = known.lead.merging(gone.lead, at: instant)
+        // Higher than that of either: whoever holds one of them takes this one.
+        known.lead.revision = max(known.lead.revision, gone.lead.revision) + 1
+        known.lead.updatedAt = instant
         try loadSubmissions(of: [known.lead.id, other])
         submissions[known.lead.id, default: []] += submissions.removeValue(forKey: other) ?? []
         try refold(&known)
@@ -261,6 +284,9 @@ struct Workbook {
         statements += LeadTable.merge(other, into: known.lead.id) + HandTable.merge(other, into: known.lead.id)
         for (key, owner) in owners where owner == other { owners[key] = known.lead.id }
         mergedInto[other] = known.lead.id
+        let entry = MatchEntry(other, mergedInto: known.lead.id)
+        added.add(entry)
+        entries.append(entry)
         let status = LeadStatus(lead: other, event: .merged, at: instant, into: known.lead.id)
         outgoing.append(.send(.leadStatus(status), to: .ingestion, key: known.lead.id, trace: nil))
         return known
@@ -301,21 +327,6 @@ struct Workbook {
 
     mutating func tell(_ enriched: LeadEnriched, trace: String?) {
         outgoing.append(.send(.leadEnriched(enriched), to: .scoring, key: enriched.lead.id, trace: trace))
-    }
-}
-
-extension Workbook.Draft {
-    init(_ submission: KnownSubmission) {
-        self.init(submission, record: submission.record, matchKeys: submission.normal.keys)
-    }
-
-    init(_ contact: Contact, reference: ReferenceData) {
-        let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
-        self.init(nil, record: MatchRecord(normal, of: contact), matchKeys: normal.keys)
-    }
-
-    private init(_ submission: KnownSubmission?, record: MatchRecord, matchKeys: [MatchKey]) {
-        self.init(submission: submission, record: record, keys: BlockingKeys(record), matchKeys: matchKeys)
     }
 }
 

@@ -92,9 +92,23 @@ struct LeadFoldTests {
 
     @Test func provenanceIsKeptAsItWas() throws {
         let provenance = try #require(LeadFold(id: "l", of: some)).provenance
-        let text = try BodyCodec.encode(provenance)
-        #expect(try BodyCodec.decode(Provenance.self, from: text) == provenance)
+        let text = provenance.stored
+        #expect(Provenance(stored: text) == provenance)
         // Each submission is named once.
         #expect(text.split(separator: "source-s2").count == 2)
+    }
+
+    @Test func provenanceOfAnOlderStoreIsRead() throws {
+        let text = """
+            {"newest":{"submission":"s2","source":"b","at":"2026-01-01T00:00:02.000Z"},"from":[{"submission":"s1",\
+            "source":"a","at":"2026-01-01T00:00:01.000Z","fields":["contact.email","attributes.a b"]}]}
+            """
+        let provenance = try #require(Provenance(stored: text))
+        #expect(provenance.newest?.submission == "s2")
+        #expect(provenance.fields.mapValues(\.submission) == ["contact.email": "s1", "attributes.a b": "s1"])
+        #expect(Provenance(stored: provenance.stored) == provenance)
+        for text in ["", "{", "f3:1 1", "x1:y"] {
+            #expect(Provenance(stored: text) == (text == "" ? Provenance() : nil))
+        }
     }
 }

@@ -118,7 +118,7 @@ import Testing
             Samples.submitted("s3", email: "anna@acme.example", phone: Self.phones[0]),
         ])
         for text in try await bench.rows("SELECT decision FROM submission ORDER BY id") {
-            let decision = try BodyCodec.decode(MatchDecision.self, from: text)
+            let decision = try #require(MatchDecision(stored: text))
             let matcher = Matcher(deciding: decision, rules: rules, reference: reference)
             var again = matcher.decide(decision.record, candidates: decision.candidates.map(\.known))
             // Who came nowhere near is not kept.

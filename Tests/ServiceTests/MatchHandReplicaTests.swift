@@ -85,7 +85,7 @@ import Testing
         let apart = Message.matchApart(MatchPairOrder(lead: a, other: b, by: "olga"))
         let outgoing = try await say(apart, at: one) { _ = try await two.say(order) }
         #expect(outgoing.refusal(0)?.type == .matchConflict)
-        #expect(try await one.bench.rows("SELECT apart FROM lead WHERE merged_into IS NULL") == ["-"])
+        #expect(try await one.bench.rows("SELECT apart FROM match_candidate") == ["-"])
         try await one.check()
     }
 }

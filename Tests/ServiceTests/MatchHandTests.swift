@@ -135,7 +135,7 @@ import Testing
         #expect(refused.type == .matchConflict)
         for word in ["olga", "father and son", "--force", "two people"] { #expect(refused.detail.contains(word)) }
         #expect(try await desk.merge(one, two, force: true).decided?.changed == true)
-        #expect(try await desk.bench.rows("SELECT apart FROM lead WHERE merged_into IS NULL") == ["-"])
+        #expect(try await desk.bench.rows("SELECT apart FROM match_candidate") == ["-"])
         try await desk.check()
     }
 

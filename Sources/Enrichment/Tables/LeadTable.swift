@@ -42,8 +42,8 @@ struct KnownLead: Hashable, Sendable {
     }
 }
 
-/// A document of a lead that is read only when it is needed: most leads that are read are only compared.
-enum Kept<Value: Codable & Hashable & Sendable>: Hashable, Sendable {
+/// A part of a lead that is read only when it is needed.
+enum Kept<Value: Storable & Hashable & Sendable>: Hashable, Sendable {
     case text(String)
     case value(Value)
 
@@ -51,8 +51,10 @@ enum Kept<Value: Codable & Hashable & Sendable>: Hashable, Sendable {
 
     func read() throws -> Value {
         switch self {
-        case .text(let text): try BodyCodec.decode(Value.self, from: text)
-        case .value(let value): value
+        case .text(let text):
+            guard let value = try Value(stored: text) else { throw StoreError(.corrupt, "a lead cannot be read") }
+            return value
+        case .value(let value): return value
         }
     }
 
@@ -60,12 +62,26 @@ enum Kept<Value: Codable & Hashable & Sendable>: Hashable, Sendable {
     func text() throws -> String {
         switch self {
         case .text(let text): text
-        case .value(let value): try BodyCodec.encode(value)
+        case .value(let value): try value.stored
         }
     }
 }
 
-/// Leads and what they are found by.
+/// What has a form in stores.
+protocol Storable {
+    var stored: String { get throws }
+    /// Nil when that was not written by `stored`.
+    init?(stored: String) throws
+}
+
+extension Provenance: Storable {}
+
+extension LeadNotes: Storable {
+    var stored: String { get throws { try BodyCodec.encode(self) } }
+    init?(stored: String) throws { self = try BodyCodec.decode(LeadNotes.self, from: stored) }
+}
+
+/// Leads and what they are found by; what of them is compared is in `CandidateTable`.
 enum LeadTable {
     static func find(key: MatchKey) -> Statement {
         Statement("SELECT lead FROM lead_key WHERE value = $1", [.text(key.rawValue)])
@@ -73,7 +89,10 @@ enum LeadTable {
 
     static func find(id: String) -> Statement {
         Statement(
-            "SELECT document, merged_into, records, apart, provenance, notes FROM lead WHERE id = $1",
+            """
+            SELECT lead.document, lead.merged_into, match_candidate.records, match_candidate.apart, lead.provenance,
+            lead.notes FROM lead LEFT JOIN match_candidate ON match_candidate.lead = lead.id WHERE lead.id = $1
+            """,
             [.text(id)]
         )
     }
@@ -87,22 +106,19 @@ enum LeadTable {
         Statement("INSERT INTO lead_key (value, lead) VALUES ($1, $2)", [.text(key.rawValue), .text(lead)])
     }
 
-    static func save(_ known: KnownLead) throws -> Statement {
-        Statement(
+    static func save(_ known: KnownLead) throws -> [Statement] {
+        let lead = Statement(
             """
-            INSERT INTO lead (id, revision, document, records, apart, provenance, notes)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO lead (id, revision, document, provenance, notes) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, document = excluded.document,
-            records = excluded.records, apart = excluded.apart, provenance = excluded.provenance,
-            notes = excluded.notes
+            provenance = excluded.provenance, notes = excluded.notes
             """,
             [
                 .text(known.lead.id), .integer(known.lead.revision), .text(try BodyCodec.encode(known.lead)),
-                .text(try BodyCodec.encode(known.records)),
-                known.apart.isEmpty ? .null : .text(known.apart.sorted().joined(separator: " ")),
                 .text(try known.provenance.text()), .text(try known.notes.text()),
             ]
         )
+        return [lead, CandidateTable.save(known)]
     }
 
     /// Everything of `other` now belongs to `survivor`.
@@ -114,8 +130,12 @@ enum LeadTable {
                 "UPDATE lead SET merged_into = $1 WHERE id = $2 OR merged_into = $2",
                 [.text(survivor), .text(other)]
             ),
+            CandidateTable.delete(other),
         ]
     }
+
+    /// All leads that went into others.
+    static let merged = Statement("SELECT id, merged_into FROM lead WHERE merged_into IS NOT NULL")
 
     /// A key goes from one lead to another, if it is the first one's.
     static func move(_ key: MatchKey, from lead: String, to other: String) -> Statement {
@@ -137,8 +157,8 @@ enum LeadTable {
     static func lead(_ row: Row) throws -> KnownLead {
         KnownLead(
             try BodyCodec.decode(Lead.self, from: try row.text(0)),
-            records: try BodyCodec.decode([MatchRecord].self, from: try row.text(2)),
-            apart: Set((try row.optionalText(3) ?? "").split(separator: " ").map(String.init)),
+            records: try CandidateTable.records(row.text(2)),
+            apart: Set(CandidateTable.apart(try row.optionalText(3))),
             provenance: .text(try row.text(4)),
             notes: .text(try row.text(5))
         )

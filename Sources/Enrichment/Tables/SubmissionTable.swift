@@ -11,12 +11,12 @@ enum SubmissionTable {
         decision: MatchDecision,
         ruleSet: String,
         at instant: Instant
-    ) throws -> Statement {
+    ) -> Statement {
         Statement(
             "INSERT INTO submission (id, lead, at_ms, rule_set, document, decision) VALUES ($1, $2, $3, $4, $5, $6)",
             [
                 .text(id), .text(lead), .integer(instant.milliseconds), .text(ruleSet), .text(document),
-                .text(try BodyCodec.encode(decision)),
+                .text(decision.stored),
             ]
         )
     }
@@ -44,5 +44,12 @@ enum SubmissionTable {
             "SELECT id, at_ms, rule_set, decision FROM submission WHERE lead = $1 ORDER BY at_ms, id",
             [.text(lead)]
         )
+    }
+
+    static func decision(_ text: String) throws(StoreError) -> MatchDecision {
+        guard let decision = MatchDecision(stored: text) else {
+            throw StoreError(.corrupt, "the decision on a submission cannot be read")
+        }
+        return decision
     }
 }

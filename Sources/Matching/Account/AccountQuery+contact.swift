@@ -1,11 +1,12 @@
 extension AccountQuery {
     /// What of a contact tells its company.
     package init(_ normal: NormalContact) {
-        var domains: [String] = []
+        var domains = normal.domain.map { [$0.text] } ?? []
         // The domain of a free or throw-away address is kept, so that it is said why it does not decide.
-        let mail = normal.email.flatMap { WebDomain(host: $0.domain) }
-        for domain in [normal.domain, mail].compactMap({ $0?.text }) where !domains.contains(domain) {
-            domains.append(domain)
+        if let host = normal.email?.domain, host != domains.first, let mail = WebDomain(asciiHost: host)?.text,
+            mail != domains.first
+        {
+            domains.append(mail)
         }
         self.init(
             domains: domains,

@@ -1,52 +1,147 @@
 /// Which entries have a key, for all leads, in little memory.
 ///
-/// An open hash table of 64-bit slots, a 32-bit key and a 32-bit entry each, in shards that grow alone, so that growing
-/// never needs the room twice. Keys are hashes cut to 32 bits: now and then two share one, and then an entry is looked
-/// at that has nothing in common; that costs a look and changes no decision.
+/// In shards that grow alone, so that growing never needs the room twice. Keys are hashes cut to 32 bits: now and then
+/// two share one, and then an entry is looked at that has nothing in common; that costs a look and changes no decision.
 struct KeyIndex: Sendable {
-    fileprivate var shards = [Shard](repeating: Shard(), count: Self.shardCount)
-    /// Keys that so many entries have that they tell nothing.
-    private var generic: Set<UInt32> = []
-
+    private var shards = [KeyShard](repeating: KeyShard(), count: Self.shardCount)
     /// A key that so many entries have is set aside.
     private let genericFrom: Int
-    private static let shardCount = 64
-
-    fileprivate struct Shard: Sendable {
-        /// Key in the upper half, entry + 1 in the lower; 0 is free.
-        var slots = [UInt64](repeating: 0, count: 64)
-        var count = 0
-    }
+    /// Bits of a key that tell its shard, and how many shards that makes.
+    static let shardBits = 6
+    private static let shardCount = 1 << shardBits
 
     init(genericFrom: Int) {
         self.genericFrom = genericFrom
     }
 
-    /// How many slots are in use.
+    /// Pairs of a key and an entry.
     var count: Int { shards.reduce(0) { $0 + $1.count } }
 
     /// The entries that have the key, oldest first; nothing when it was set aside.
     func entries(_ key: UInt32, _ body: (UInt32) -> Void) {
-        if generic.contains(key) { return }
-        shards[Self.shard(key)].scan(key, body)
+        shards[Self.shard(key)].scan(key >> Self.shardBits, body)
     }
 
     /// Adds an entry to a key, unless it was set aside; calls `body` with those that have it already.
+    ///
+    /// Entries come in the order of their numbers.
     mutating func insert(_ key: UInt32, entry: UInt32, _ body: (UInt32) -> Void) {
-        if generic.contains(key) { return }
-        let known = shards[Self.shard(key)].insert(key, entry: entry, body)
-        if known >= genericFrom { generic.insert(key) }
+        shards[Self.shard(key)].insert(key >> Self.shardBits, entry: entry, genericFrom: genericFrom, body)
     }
 
     private static func shard(_ key: UInt32) -> Int { Int(key & UInt32(shardCount - 1)) }
 }
 
-extension KeyIndex.Shard {
-    /// Where the search for a key begins: its upper bits, spread over the slots.
-    private func home(_ key: UInt32) -> Int {
-        Int((UInt64(key) &* UInt64(slots.count)) >> 32)
+/// The keys of a shard: most pairs in a sorted list, 6 bytes each, and the newest in an open hash table, from which they
+/// are moved now and then.
+private struct KeyShard: Sendable {
+    private var sorted = SortedPairs()
+    private var recent = RecentPairs()
+    /// Keys that so many entries have that they tell nothing; their pairs are forgotten when the rest is moved.
+    private var generic: Set<UInt32> = []
+
+    /// Pairs of a key and an entry.
+    var count: Int { sorted.count + recent.count }
+
+    func scan(_ key: UInt32, _ body: (UInt32) -> Void) {
+        if generic.contains(key) { return }
+        sorted.scan(key, body)
+        recent.scan(key, body)
     }
 
+    mutating func insert(_ key: UInt32, entry: UInt32, genericFrom: Int, _ body: (UInt32) -> Void) {
+        if generic.contains(key) { return }
+        var known = 0
+        scan(key) { other in
+            known += 1
+            body(other)
+        }
+        recent.insert(key, entry: entry)
+        if known >= genericFrom { generic.insert(key) }
+        if recent.count > Self.fewest + sorted.count / Self.part {
+            sorted.merge(recent.takeAll(), without: generic)
+        }
+    }
+
+    /// The newest pairs are moved when they are more than this, and this part of the others.
+    private static let fewest = 256
+    private static let part = 12
+}
+
+/// Pairs of a key and an entry, by key and then by entry, in buckets by the upper bits of the key.
+private struct SortedPairs: Sendable {
+    /// Where each bucket begins; one more for the end.
+    private var starts: [UInt32] = [0, 0]
+    /// Lower bits of the keys.
+    private var keys: [UInt16] = []
+    private var entries: [UInt32] = []
+    /// Bits of a key that are not the bucket's.
+    private var lowBits = keyBits
+
+    /// Of a key without the shard's bits.
+    private static let keyBits = 32 - KeyIndex.shardBits
+    /// Pairs of a bucket, on average, at most.
+    private static let bucket = 8
+
+    var count: Int { entries.count }
+
+    func scan(_ key: UInt32, _ body: (UInt32) -> Void) {
+        if entries.isEmpty { return }
+        let place = Int(key >> UInt32(lowBits))
+        let low = UInt16(truncatingIfNeeded: key & lowMask)
+        for pair in Int(starts[place])..<Int(starts[place + 1]) where keys[pair] == low { body(entries[pair]) }
+    }
+
+    private var lowMask: UInt32 { 1 << UInt32(lowBits) - 1 }
+
+    /// Takes in pairs, which are sorted, each the key in the upper half and the entry in the lower.
+    mutating func merge(_ pairs: [UInt64], without generic: Set<UInt32>) {
+        let old = self
+        let all = old.count + pairs.count
+        lowBits = 16
+        while lowBits > 1, all >> (Self.keyBits - lowBits) > Self.bucket { lowBits -= 1 }
+        starts = []
+        starts.reserveCapacity(1 << (Self.keyBits - lowBits) + 1)
+        keys = []
+        keys.reserveCapacity(all)
+        entries = []
+        entries.reserveCapacity(all)
+        var place = 0
+        for bucket in 0..<old.starts.count - 1 {
+            for pair in Int(old.starts[bucket])..<Int(old.starts[bucket + 1]) {
+                let key = UInt32(bucket) << UInt32(old.lowBits) | UInt32(old.keys[pair])
+                while place < pairs.count, pairs[place] >> 32 < UInt64(key) {
+                    append(pairs[place], without: generic)
+                    place += 1
+                }
+                append(UInt64(key) << 32 | UInt64(old.entries[pair]), without: generic)
+            }
+        }
+        for pair in pairs[place...] { append(pair, without: generic) }
+        while starts.count <= 1 << (Self.keyBits - lowBits) { starts.append(UInt32(entries.count)) }
+    }
+
+    private mutating func append(_ pair: UInt64, without generic: Set<UInt32>) {
+        let key = UInt32(truncatingIfNeeded: pair >> 32)
+        if !generic.isEmpty, generic.contains(key) { return }
+        while starts.count <= Int(key >> UInt32(lowBits)) { starts.append(UInt32(entries.count)) }
+        keys.append(UInt16(truncatingIfNeeded: key & lowMask))
+        entries.append(UInt32(truncatingIfNeeded: pair))
+    }
+}
+
+/// Pairs of a key and an entry in an open hash table of 64-bit slots.
+private struct RecentPairs: Sendable {
+    /// Key in the upper half, entry + 1 in the lower; 0 is free.
+    private var slots = [UInt64](repeating: 0, count: 64)
+    private(set) var count = 0
+
+    /// Where the search for a key begins: its bits, spread over the slots.
+    private func home(_ key: UInt32) -> Int {
+        Int((UInt64(key << UInt32(KeyIndex.shardBits)) &* UInt64(slots.count)) >> 32)
+    }
+
+    /// Those of the key, oldest first.
     func scan(_ key: UInt32, _ body: (UInt32) -> Void) {
         var slot = home(key)
         while slots[slot] != 0 {
@@ -58,39 +153,33 @@ extension KeyIndex.Shard {
         }
     }
 
-    /// Returns how many entries had the key before.
-    mutating func insert(_ key: UInt32, entry: UInt32, _ body: (UInt32) -> Void) -> Int {
+    mutating func insert(_ key: UInt32, entry: UInt32) {
         if count * 4 >= slots.count * 3 { grow() }
-        var slot = home(key)
-        var known = 0
+        place(UInt64(key) << 32 | UInt64(entry + 1))
+        count += 1
+    }
+
+    /// Empties the table; the pairs by key and then by entry, each the key in the upper half and the entry in the lower.
+    mutating func takeAll() -> [UInt64] {
+        let pairs = slots.filter { $0 != 0 }.map { $0 - 1 }.sorted()
+        for slot in slots.indices { slots[slot] = 0 }
+        count = 0
+        return pairs
+    }
+
+    private mutating func place(_ content: UInt64) {
+        var slot = home(UInt32(truncatingIfNeeded: content >> 32))
         while slots[slot] != 0 {
-            if UInt32(truncatingIfNeeded: slots[slot] >> 32) == key {
-                known += 1
-                body(UInt32(truncatingIfNeeded: slots[slot]) - 1)
-            }
             slot += 1
             if slot == slots.count { slot = 0 }
         }
-        slots[slot] = UInt64(key) << 32 | UInt64(entry + 1)
-        count += 1
-        return known
+        slots[slot] = content
     }
 
-    /// Half as large again: the home of a key follows from the key alone.
+    /// Half as large again; in order, so that entries of a key stay in theirs.
     private mutating func grow() {
-        let old = slots
-        slots = [UInt64](repeating: 0, count: old.count + old.count / 2)
-        // From behind a free slot on, so that entries of a key stay in their order.
-        let free = old.firstIndex(of: 0) ?? 0
-        for step in 0..<old.count {
-            let content = old[(free + step) % old.count]
-            if content == 0 { continue }
-            var slot = home(UInt32(truncatingIfNeeded: content >> 32))
-            while slots[slot] != 0 {
-                slot += 1
-                if slot == slots.count { slot = 0 }
-            }
-            slots[slot] = content
-        }
+        let pairs = slots.filter { $0 != 0 }.sorted()
+        slots = [UInt64](repeating: 0, count: slots.count + slots.count / 2)
+        for pair in pairs { place(pair) }
     }
 }

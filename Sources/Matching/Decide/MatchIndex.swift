@@ -9,6 +9,8 @@ package struct MatchIndex: Sendable {
     private var leads: [PackedID] = []
     /// Ids of leads that do not pack, by their place in `leads`.
     private var longIDs: [String] = []
+    /// Leads that went into others, and into which.
+    private var merged: [PackedID: PackedID] = [:]
     package private(set) var statistics = MatchStatistics()
 
     /// For the rules' limit of what is too common to be looked up.
@@ -52,7 +54,29 @@ package struct MatchIndex: Sendable {
         }
         sums.sort { ($0.bits, $1.lead) > ($1.bits, $0.lead) }
         let least = log2(1 + whole) * Self.leastShare
-        return sums.prefix(Self.most).filter { $0.bits >= least }.map { name(of: $0.lead) }
+        return living(sums).prefix(Self.most).filter { $0.bits >= least }.map { name(of: $0.lead) }
+    }
+
+    /// The best with those that went into others in the others' places.
+    private func living(_ sums: [(lead: PackedID, bits: Float)]) -> [(lead: PackedID, bits: Float)] {
+        if merged.isEmpty { return sums }
+        var living: [(lead: PackedID, bits: Float)] = []
+        for one in sums.prefix(2 * Self.most) {
+            var lead = one.lead
+            while let into = merged[lead] { lead = into }
+            if let place = living.firstIndex(where: { $0.lead == lead }) {
+                living[place].bits += one.bits
+            } else {
+                living.append((lead, one.bits))
+            }
+        }
+        return living.sorted { ($0.bits, $1.lead) > ($1.bits, $0.lead) }
+    }
+
+    /// Notes that a lead went into another: whoever shares a key with it shares one with the other.
+    package mutating func merge(_ lead: String, into survivor: String) {
+        guard let gone = PackedID(lead), let into = PackedID(survivor), gone != into else { return }
+        merged[gone] = into
     }
 
     /// Least that two must have in common, as a part of the bits that tell one lead from all others.
@@ -68,6 +92,7 @@ package struct MatchIndex: Sendable {
     @discardableResult
     package mutating func add(_ entry: MatchEntry, shared: (UInt32) -> Void = { _ in }) -> UInt32 {
         let number = UInt32(leads.count)
+        if let survivor = entry.survivor { merge(entry.lead, into: survivor) }
         leads.append(pack(entry.lead))
         for key in entry.keys { keys.insert(key, entry: number, shared) }
         statistics.add(entry.values, isNewLead: entry.isNewLead)
@@ -98,7 +123,7 @@ struct PackedID: Hashable, Comparable, Sendable {
         guard text.utf8.count == 36 else { return nil }
         var (high, low, count) = (UInt64(0), UInt64(0), 0)
         for (place, byte) in text.utf8.enumerated() {
-            if [8, 13, 18, 23].contains(place) {
+            if place == 8 || place == 13 || place == 18 || place == 23 {
                 if byte != UInt8(ascii: "-") { return nil }
                 continue
             }
@@ -125,17 +150,20 @@ struct PackedID: Hashable, Comparable, Sendable {
     var place: Int? { high == 0 ? Int(low) : nil }
 
     var text: String {
-        let digits = Self.hex(high) + Self.hex(low)
-        var text = ""
-        for (place, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(place) { text.append("-") }
-            text.append(digit)
+        String(unsafeUninitializedCapacity: 36) { room in
+            var place = 0
+            for part in [high, low] {
+                for shift in stride(from: 60, through: 0, by: -4) {
+                    if place == 8 || place == 13 || place == 18 || place == 23 {
+                        room[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    let digit = UInt8(part >> UInt64(shift) & 15)
+                    room[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                    place += 1
+                }
+            }
+            return place
         }
-        return text
-    }
-
-    private static func hex(_ number: UInt64) -> String {
-        let digits = String(number, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

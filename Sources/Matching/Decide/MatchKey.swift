@@ -4,8 +4,8 @@ import Contracts
 ///
 /// A key leads to one lead at most.
 package struct MatchKey: Hashable, Sendable {
-    package let kind: Kind
-    package let value: String
+    /// The form in stores and records: kind, colon, value.
+    package let rawValue: String
 
     /// The word that stands in front of the value.
     package enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
@@ -18,8 +18,7 @@ package struct MatchKey: Hashable, Sendable {
     }
 
     private init(_ kind: Kind, _ value: String) {
-        self.kind = kind
-        self.value = value
+        rawValue = kind.rawValue + ":" + value
     }
 
     /// The key of a mailbox, with the name where several people read it.
@@ -41,15 +40,16 @@ package struct MatchKey: Hashable, Sendable {
 }
 
 extension MatchKey: RawRepresentable, Codable, Comparable {
-    /// The form in stores and records: kind, colon, value.
-    package var rawValue: String { kind.rawValue + ":" + value }
-
     /// Nil when the kind is unknown or the value is empty.
     package init?(rawValue: String) {
         let parts = rawValue.split(separator: ":", maxSplits: 1)
         guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])) else { return nil }
         self.init(kind, String(parts[1]))
     }
+
+    // Not by way of `RawRepresentable`'s own, which are generic and slow.
+    package static func == (left: Self, right: Self) -> Bool { left.rawValue == right.rawValue }
+    package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }

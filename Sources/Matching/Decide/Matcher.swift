@@ -51,7 +51,7 @@ package struct Matcher: Sendable {
         return MatchDecision(
             record: record,
             outcome: outcome,
-            candidates: near.map { judgement($0.candidate, $0.score, joined: names, threshold: threshold) },
+            candidates: near.map { judgement(record, $0.candidate, $0.score, joined: names, threshold: threshold) },
             others: judged.count - near.count,
             leads: statistics.leads,
             counts: counts(of: record, near.map(\.candidate)),
@@ -72,7 +72,7 @@ package struct Matcher: Sendable {
         return MatchDecision(
             record: record,
             outcome: joined.isEmpty ? .new : .same(lead: candidate.lead),
-            candidates: [judgement(candidate, score, joined: joined, threshold: threshold)],
+            candidates: [judgement(record, candidate, score, joined: joined, threshold: threshold)],
             others: 0,
             leads: statistics.leads,
             counts: counts(of: record, [candidate]),
@@ -120,37 +120,40 @@ package struct Matcher: Sendable {
         var weight: Double
         /// What the other records of the lead say beyond the nearest.
         var cluster: Double
-        var nearest: Comparison?
+        /// The place of the lead's record that is nearest; nil when it has none.
+        var nearest: Int?
     }
 
     /// The nearest record of the lead counts in full; what others agree on better counts in part, since they may be
     /// there by mistake.
     private func score(_ record: MatchRecord, against candidate: MatchCandidate) -> Score {
-        var best: Comparison?
-        var all: [Comparison] = []
-        all.reserveCapacity(candidate.records.count)
-        for other in candidate.records {
-            let comparison = Comparison(record, other, rules: rules, statistics: statistics, reference: reference)
-            all.append(comparison)
-            if comparison.sum > best?.sum ?? -.infinity { best = comparison }
+        let all = candidate.records.map { compare(record, $0) }
+        let sums = all.map(\.sum)
+        guard var nearest = sums.indices.max(by: { (sums[$0], $1) < (sums[$1], $0) }) else {
+            return Score(weight: -.infinity, cluster: 0, nearest: nil)
         }
-        guard let best else { return Score(weight: -.infinity, cluster: 0, nearest: nil) }
+        if all.count == 1 { return Score(weight: sums[0], cluster: 0, nearest: 0) }
         // One record that is plainly another of the family speaks for the whole lead.
-        if let against = all.filter(\.contradicts).min(by: { $0.sum < $1.sum }) {
-            return Score(weight: against.sum, cluster: 0, nearest: against)
+        let against = all.indices.filter { all[$0].contradicts }
+        if !against.isEmpty {
+            for place in against where sums[place] < sums[nearest] || !all[nearest].contradicts { nearest = place }
+            return Score(weight: sums[nearest], cluster: 0, nearest: nearest)
         }
         var cluster = 0.0
-        if all.count > 1 {
-            for field in MatchField.allCases {
-                let most = all.reduce(0) { max($0, $1.weight(of: field)) }
-                cluster += max(0, most - max(0, best.weight(of: field)))
-            }
+        for field in MatchField.allCases {
+            let most = all.reduce(0) { max($0, $1.weight(of: field)) }
+            cluster += max(0, most - max(0, all[nearest].weight(of: field)))
         }
         cluster *= rules.cluster
-        return Score(weight: best.sum + cluster, cluster: cluster, nearest: best)
+        return Score(weight: sums[nearest] + cluster, cluster: cluster, nearest: nearest)
+    }
+
+    private func compare(_ record: MatchRecord, _ other: MatchRecord) -> Comparison {
+        Comparison(record, other, rules: rules, statistics: statistics, reference: reference)
     }
 
     private func judgement(
+        _ record: MatchRecord,
         _ candidate: MatchCandidate,
         _ score: Score,
         joined: Set<String>,
@@ -168,7 +171,7 @@ package struct Matcher: Sendable {
             known: candidate,
             weight: score.weight,
             verdict: verdict,
-            evidence: score.nearest?.evidence() ?? [],
+            evidence: score.nearest.map { compare(record, candidate.records[$0]).evidence() } ?? [],
             cluster: score.cluster
         )
     }

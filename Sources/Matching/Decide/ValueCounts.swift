@@ -1,6 +1,7 @@
 /// How many leads have a value, by the hash of the value, in little memory.
 ///
-/// As `KeyIndex`, an open table of 64-bit slots in shards, a 32-bit hash and a 32-bit count each.
+/// An open hash table of 64-bit slots, a 32-bit hash and a 32-bit count each, in shards that grow alone, so that growing
+/// never needs the room twice.
 struct ValueCounts: Sendable {
     fileprivate var shards = [Shard](repeating: Shard(), count: 64)
 
@@ -33,7 +34,7 @@ extension ValueCounts.Shard {
     func count(_ value: UInt32) -> Int { Int(UInt32(truncatingIfNeeded: slots[find(value)])) }
 
     mutating func add(_ value: UInt32, _ more: UInt64) {
-        if count * 4 >= slots.count * 3 { grow() }
+        if count * 6 >= slots.count * 5 { grow() }
         let slot = find(value)
         if slots[slot] == 0 {
             slots[slot] = UInt64(value) << 32
@@ -44,7 +45,7 @@ extension ValueCounts.Shard {
 
     private mutating func grow() {
         let old = slots
-        slots = [UInt64](repeating: 0, count: old.count + old.count / 2)
+        slots = [UInt64](repeating: 0, count: old.count + old.count / 4)
         for content in old where content != 0 {
             slots[find(UInt32(truncatingIfNeeded: content >> 32))] = content
         }

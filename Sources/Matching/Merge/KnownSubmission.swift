@@ -5,6 +5,8 @@ package struct KnownSubmission: Hashable, Sendable {
     package let submitted: LeadSubmitted
     package let normal: NormalContact
     package let record: MatchRecord
+    /// The registered domain that stands for the person's company (`NormalContact.companyDomain`).
+    package let companyDomain: String?
     /// When it was matched.
     package let at: Instant
 
@@ -20,6 +22,7 @@ package struct KnownSubmission: Hashable, Sendable {
         self.submitted = submitted
         self.normal = normal
         self.at = at
+        companyDomain = normal.companyDomain(reference: reference)
         record = MatchRecord(normal, of: post.contact)
     }
 }

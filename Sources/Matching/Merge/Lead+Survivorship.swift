@@ -50,36 +50,6 @@ extension Lead {
         return lead
     }
 
-    /// The lead after another turned out to be the same person.
-    ///
-    /// The values of this lead, the older one, win, and so does its first touch as a whole; gaps are filled from the
-    /// other. The revision is higher than that of either, so that whoever holds one of them takes this one.
-    package func merging(_ other: Lead, at: Instant) -> Lead {
-        var lead = self
-        lead.revision = max(revision, other.revision) + 1
-        lead.submissions += other.submissions
-        lead.createdAt = min(createdAt, other.createdAt)
-        lead.updatedAt = at
-        let isSamePlace = country == nil || other.country == nil || country == other.country
-        lead.contact = Contact.preferring(contact, over: isSamePlace ? other.contact : other.contact.withoutAddress)
-        if isSamePlace {
-            lead.country = country ?? other.country
-            lead.region = region ?? other.region
-            lead.timeZone = timeZone ?? other.timeZone
-        }
-        if email == nil {
-            lead.email = other.email
-            lead.emailKind = other.emailKind
-        }
-        lead.phone = phone ?? other.phone
-        lead.company = Company.preferring(company, over: other.company)
-        lead.account = AccountRef.preferring(account, over: other.account)
-        lead.bant = BANT.preferring(bant, over: other.bant)
-        lead.attributes = Lead.attributes(preferring: attributes, over: other.attributes)
-        lead.consent = consent.orNewer(other.consent)
-        return lead
-    }
-
     /// An address is kept whole when somebody moves abroad: no German street with a Californian region.
     private mutating func mergeContact(_ newer: Contact, normal: NormalContact) {
         let isGiven = normal.countryOrigin == .given

@@ -22,8 +22,11 @@ package struct Provenance: Hashable, Sendable {
         }
     }
 
-    /// By the path of the field in the lead's document: `contact.first_name`, `attributes.colour`.
-    package private(set) var fields: [String: Origin] = [:]
+    /// The submissions that values are from; those that none is from any more are among them until it is stored.
+    private var origins: [Origin] = []
+    /// By field the place of its origin in `origins`, counted from 1; 0 of one that is not known.
+    private var places = [Int](repeating: 0, count: Field.allCases.count)
+    private var attributes: [String: Int] = [:]
     /// The newest submission that was taken, whether or not a value is from it.
     package private(set) var newest: Origin?
 
@@ -34,6 +37,22 @@ package struct Provenance: Hashable, Sendable {
         newest.map { $0.isBefore(Origin(submitted)) } ?? true
     }
 
+    /// By the path of the field in the lead's document: `contact.first_name`, `attributes.colour`.
+    package var fields: [String: Origin] {
+        var fields = attributes.reduce(into: [:]) { $0[Self.attribute + $1.key] = origins[$1.value - 1] }
+        for field in Field.allCases {
+            if let origin = origin(of: field) { fields[field.path] = origin }
+        }
+        return fields
+    }
+
+    private func origin(of field: Field) -> Origin? {
+        let place = places[field.rawValue]
+        return place > 0 ? origins[place - 1] : nil
+    }
+
+    private static let attribute = "attributes."
+
     /// Notes what of a lead is from a submission that was just merged into it.
     ///
     /// `own` is the lead that the submission alone makes. A value that both say is from the newer one, except where the
@@ -41,67 +60,84 @@ package struct Provenance: Hashable, Sendable {
     mutating func note(_ submitted: LeadSubmitted, saying own: Lead, madeOf lead: Lead) {
         let origin = Origin(submitted)
         newest = origin
-        noteContact(origin, own, lead)
-        noteCompany(origin, own, lead)
-        note(origin, "consent", own.consent, lead.consent)
-        for (name, value) in lead.attributes where own.attributes[name] == value {
-            fields["attributes." + name] = origin
-        }
-        if fields.count > Self.fixed { forgetAttributes(missingIn: lead) }
-        first(origin, "email", own.email, lead.email)
-        first(origin, "phone", own.phone, lead.phone)
-        first(origin, "source", own.source, lead.source)
-        first(origin, "campaign", own.campaign, lead.campaign)
-        first(origin, "channel", own.channel, lead.channel)
-        first(origin, "position", own.position, lead.position)
+        origins.append(origin)
+        noteContact(own, lead)
+        noteCompany(own, lead)
+        note(.consent, own.consent, lead.consent)
+        for (name, value) in lead.attributes where own.attributes[name] == value { attributes[name] = origins.count }
+        // A lead keeps only so many attributes; the oldest give way.
+        for name in attributes.keys where lead.attributes[name] == nil { attributes[name] = nil }
+        first(.email, own.email, lead.email)
+        first(.phone, own.phone, lead.phone)
+        first(.source, own.source, lead.source)
+        first(.campaign, own.campaign, lead.campaign)
+        first(.channel, own.channel, lead.channel)
+        first(.position, own.position, lead.position)
     }
 
-    private mutating func noteContact(_ origin: Origin, _ own: Lead, _ lead: Lead) {
-        note(origin, "contact.first_name", own.contact.firstName, lead.contact.firstName)
-        note(origin, "contact.last_name", own.contact.lastName, lead.contact.lastName)
-        note(origin, "contact.email", own.contact.email, lead.contact.email)
-        note(origin, "contact.phone", own.contact.phone, lead.contact.phone)
-        note(origin, "contact.title", own.contact.title, lead.contact.title)
-        note(origin, "contact.street", own.contact.street, lead.contact.street)
-        note(origin, "contact.city", own.contact.city, lead.contact.city)
-        note(origin, "contact.region", own.contact.region, lead.contact.region)
-        note(origin, "contact.postcode", own.contact.postcode, lead.contact.postcode)
-        note(origin, "contact.country", own.contact.country, lead.contact.country)
-        note(origin, "country", own.country, lead.country)
-        note(origin, "region", own.region, lead.region)
+    private mutating func noteContact(_ own: Lead, _ lead: Lead) {
+        note(.firstName, own.contact.firstName, lead.contact.firstName)
+        note(.lastName, own.contact.lastName, lead.contact.lastName)
+        note(.givenEmail, own.contact.email, lead.contact.email)
+        note(.givenPhone, own.contact.phone, lead.contact.phone)
+        note(.title, own.contact.title, lead.contact.title)
+        note(.street, own.contact.street, lead.contact.street)
+        note(.city, own.contact.city, lead.contact.city)
+        note(.givenRegion, own.contact.region, lead.contact.region)
+        note(.postcode, own.contact.postcode, lead.contact.postcode)
+        note(.givenCountry, own.contact.country, lead.contact.country)
+        note(.country, own.country, lead.country)
+        note(.region, own.region, lead.region)
     }
 
-    private mutating func noteCompany(_ origin: Origin, _ own: Lead, _ lead: Lead) {
-        note(origin, "company.name", own.company?.name, lead.company?.name)
-        note(origin, "company.website", own.company?.website, lead.company?.website)
-        note(origin, "company.industry", own.company?.industry, lead.company?.industry)
-        note(origin, "company.employees", own.company?.employees, lead.company?.employees)
-        note(origin, "company.naics", own.company?.naics, lead.company?.naics)
-        note(origin, "bant.budget", own.bant?.budget, lead.bant?.budget)
-        note(origin, "bant.authority", own.bant?.authority, lead.bant?.authority)
-        note(origin, "bant.need", own.bant?.need, lead.bant?.need)
-        note(origin, "bant.timeframe_months", own.bant?.timeframeMonths, lead.bant?.timeframeMonths)
+    private mutating func noteCompany(_ own: Lead, _ lead: Lead) {
+        note(.companyName, own.company?.name, lead.company?.name)
+        note(.website, own.company?.website, lead.company?.website)
+        note(.industry, own.company?.industry, lead.company?.industry)
+        note(.employees, own.company?.employees, lead.company?.employees)
+        note(.naics, own.company?.naics, lead.company?.naics)
+        note(.budget, own.bant?.budget, lead.bant?.budget)
+        note(.authority, own.bant?.authority, lead.bant?.authority)
+        note(.need, own.bant?.need, lead.bant?.need)
+        note(.timeframe, own.bant?.timeframeMonths, lead.bant?.timeframeMonths)
     }
 
-    /// Fields other than attributes.
-    private static let fixed = 28
-
-    private mutating func note<Value: Equatable>(_ origin: Origin, _ field: String, _ own: Value?, _ now: Value?) {
-        if now == nil { fields[field] = nil } else if own == now { fields[field] = origin }
+    private mutating func note<Value: Equatable>(_ field: Field, _ own: Value?, _ now: Value?) {
+        if now == nil { places[field.rawValue] = 0 } else if own == now { places[field.rawValue] = origins.count }
     }
 
     /// As `note` for a value that stays once it is known.
-    private mutating func first<Value: Equatable>(_ origin: Origin, _ field: String, _ own: Value?, _ now: Value?) {
-        if fields[field] == nil { note(origin, field, own, now) }
+    private mutating func first<Value: Equatable>(_ field: Field, _ own: Value?, _ now: Value?) {
+        if places[field.rawValue] == 0 { note(field, own, now) }
     }
 
-    /// A lead keeps only so many attributes; the oldest give way.
-    private mutating func forgetAttributes(missingIn lead: Lead) {
-        let start = "attributes."
-        for field in fields.keys where field.hasPrefix(start) {
-            if lead.attributes[String(field.dropFirst(start.count))] == nil { fields[field] = nil }
+    /// Fields other than attributes; part of what is stored, so new ones come last.
+    private enum Field: Int, CaseIterable {
+        case firstName, lastName, givenEmail, givenPhone, title, street, city, givenRegion, postcode, givenCountry
+        case country, region, companyName, website, industry, employees, naics, budget, authority, need, timeframe
+        case consent, email, phone, source, campaign, channel, position
+
+        var path: String { Self.paths[rawValue] }
+
+        init?(path: String) {
+            guard let place = Self.paths.firstIndex(of: path) else { return nil }
+            self.init(rawValue: place)
         }
+
+        private static let paths = [
+            "contact.first_name", "contact.last_name", "contact.email", "contact.phone", "contact.title",
+            "contact.street", "contact.city", "contact.region", "contact.postcode", "contact.country", "country",
+            "region", "company.name", "company.website", "company.industry", "company.employees", "company.naics",
+            "bant.budget", "bant.authority", "bant.need", "bant.timeframe_months", "consent", "email", "phone",
+            "source", "campaign", "channel", "position",
+        ]
     }
+}
+
+extension Provenance {
+    package static func == (one: Self, other: Self) -> Bool { one.newest == other.newest && one.fields == other.fields }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(newest) }
 }
 
 extension Provenance.Origin {
@@ -109,39 +145,122 @@ extension Provenance.Origin {
     package func isBefore(_ other: Self) -> Bool { (at, submission) < (other.at, other.submission) }
 }
 
-extension Provenance: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case newest, from
+/// The form in stores; its letters are never given another meaning.
+extension Provenance {
+    package var stored: String {
+        var text = TaggedText()
+        text.add(Tag.newest, newest?.stored)
+        // Only the submissions that something is from still; numbered anew.
+        var numbers = [Int](repeating: 0, count: origins.count + 1)
+        var kept = 0
+        for place in places + attributes.values where place > 0 && numbers[place] == 0 { numbers[place] = -1 }
+        for (place, origin) in zip(1..., origins) where numbers[place] < 0 {
+            kept += 1
+            numbers[place] = kept
+            text.add(Tag.origin, origin.stored)
+        }
+        text.add(Tag.fields, places.map { String(numbers[$0]) }.joined(separator: " "))
+        for (name, place) in attributes.sorted(by: { $0.key < $1.key }) {
+            text.add(Tag.attribute, "\(numbers[place]) \(name)")
+        }
+        return text.text
     }
 
-    /// The fields that are from one submission: most leads have few.
-    private struct Group: Codable {
-        var submission: String
-        var source: String
-        var at: Instant
-        var fields: [String]
+    /// Reads what a store holds, today's form or yesterday's, which was JSON; nil when it is neither.
+    package init?(stored: String) {
+        var provenance = Provenance()
+        var isKnown = true
+        if stored.utf8.first == UInt8(ascii: "{") {
+            do {
+                self = Provenance(try BodyCodec.decode(JSONForm.self, from: stored))
+            } catch {
+                return nil
+            }
+            return
+        }
+        let isRead = TaggedText.read(stored) { tag, value in
+            switch tag {
+            case Tag.newest: provenance.newest = Origin(stored: value)
+            case Tag.origin:
+                if let origin = Origin(stored: value) { provenance.origins.append(origin) } else { isKnown = false }
+            case Tag.fields:
+                for (field, number) in zip(Field.allCases, value.split(separator: " ")) {
+                    provenance.places[field.rawValue] = Int(number) ?? .max
+                }
+            case Tag.attribute:
+                let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+                if parts.count == 2 { provenance.attributes[String(parts[1])] = Int(parts[0]) ?? .max }
+            default: isKnown = false
+            }
+        }
+        let all = 0...provenance.origins.count
+        guard isRead, isKnown, (provenance.places + provenance.attributes.values).allSatisfy(all.contains) else {
+            return nil
+        }
+        self = provenance
     }
 
-    package init(from decoder: any Decoder) throws {
-        let values = try decoder.container(keyedBy: CodingKeys.self)
-        newest = try values.decodeIfPresent(Origin.self, forKey: .newest)
-        for group in try values.decode([Group].self, forKey: .from) {
-            let origin = Origin(submission: group.submission, source: group.source, at: group.at)
-            for field in group.fields { fields[field] = origin }
+    private enum Tag {
+        static let newest = UInt8(ascii: "n")
+        static let origin = UInt8(ascii: "o")
+        static let fields = UInt8(ascii: "f")
+        static let attribute = UInt8(ascii: "a")
+    }
+
+    /// Yesterday's form.
+    private struct JSONForm: Decodable {
+        var newest: Origin?
+        var from: [Group]
+
+        /// The fields that are from one submission.
+        struct Group: Decodable {
+            var submission: String
+            var source: String
+            var at: Instant
+            var fields: [String]
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
-        var values = encoder.container(keyedBy: CodingKeys.self)
-        try values.encodeIfPresent(newest, forKey: .newest)
-        let groups = Dictionary(grouping: fields) { $0.value }.map { origin, fields in
-            Group(
-                submission: origin.submission,
-                source: origin.source,
-                at: origin.at,
-                fields: fields.map(\.key).sorted()
-            )
+    private init(_ form: JSONForm) {
+        newest = form.newest
+        for group in form.from {
+            origins.append(Origin(submission: group.submission, source: group.source, at: group.at))
+            for path in group.fields {
+                if let field = Field(path: path) {
+                    places[field.rawValue] = origins.count
+                } else {
+                    attributes[String(path.dropFirst(Self.attribute.utf8.count))] = origins.count
+                }
+            }
         }
-        try values.encode(groups.sorted { ($0.at, $0.submission) < ($1.at, $1.submission) }, forKey: .from)
+    }
+}
+
+extension Provenance.Origin {
+    private enum Tag {
+        static let at = UInt8(ascii: "t")
+        static let submission = UInt8(ascii: "i")
+        static let source = UInt8(ascii: "s")
+    }
+
+    fileprivate var stored: String {
+        var text = TaggedText()
+        text.add(Tag.at, String(at.milliseconds))
+        text.add(Tag.submission, submission)
+        text.add(Tag.source, source)
+        return text.text
+    }
+
+    fileprivate init?(stored: String) {
+        var (at, submission, source): (Int64?, String?, String?)
+        let isRead = TaggedText.read(stored) { tag, value in
+            switch tag {
+            case Tag.at: at = Int64(value)
+            case Tag.submission: submission = value
+            default: source = value
+            }
+        }
+        guard isRead, let at, let submission, let source else { return nil }
+        self.init(submission: submission, source: source, at: Instant(milliseconds: at))
     }
 }

@@ -12,7 +12,9 @@ enum LatinText {
     ///
     /// For one that is ASCII already only its capitals change.
     static func domain(_ text: String) -> String? {
-        if text.utf8.allSatisfy({ $0 < 0x80 }), !text.contains("xn--") { return text.lowercased() }
+        // The search for a text is slow, and most domains have no hyphen.
+        let mayBeEncoded = text.utf8.contains(UInt8(ascii: "-")) && text.contains("xn--")
+        if !mayBeEncoded, text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         return convert(text, to: CLATIN_DOMAIN)
     }
 

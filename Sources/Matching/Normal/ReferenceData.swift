@@ -77,10 +77,11 @@ package struct ReferenceData: Sendable {
     /// So are those of its subdomains.
     package func isDisposable(_ domain: String) -> Bool {
         if disposableMailDomains.contains(domain) { return true }
-        var rest = domain[...]
-        while let dot = rest.firstIndex(of: "."), rest[rest.index(after: dot)...].contains(".") {
-            rest = rest[rest.index(after: dot)...]
-            if disposableMailDomains.contains(String(rest)) { return true }
+        let mark = UInt8(ascii: ".")
+        var rest = domain.utf8[...]
+        while let dot = rest.firstIndex(of: mark), rest[dot...].dropFirst().contains(mark) {
+            rest = rest[dot...].dropFirst()
+            if disposableMailDomains.contains(String(Substring(rest))) { return true }
         }
         return false
     }

@@ -7,7 +7,7 @@ import Matching
 import ServiceKit
 import Store
 
-/// Matches made-up submissions in process, on a SQLite store that flushes, and prints what it took as JSON.
+/// Matches made-up submissions in process, on a SQLite store that flushes, and prints what it took, a line of JSON a point.
 struct MatchSpeed: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "match-speed",
@@ -40,71 +40,67 @@ struct MatchSpeed: AsyncParsableCommand {
         var known: Int
         var perCPUSecond: Double
         var perSecond: Double
-        /// Of single submissions, each in a transaction of its own that is not flushed.
+        /// Of single submissions, each in a transaction of its own that is flushed.
+        var p50Milliseconds: Double
         var p99Milliseconds: Double
         var residentMB: Double
+        /// Of a start with so many known, reference data included.
         var startSeconds: Double
-        var startedResidentMB: Double
     }
 
     func run() async throws {
         let names = try String(contentsOf: URL(filePath: reference + "/name-frequencies.tsv"), encoding: .utf8)
         let cities = try String(contentsOf: URL(filePath: reference + "/cities.tsv"), encoding: .utf8)
-        var population = Population(names: names, cities: cities, seed: seed)
         var store = try open()
         var stage = try makeStage()
         _ = try await store.write { [stage] in try stage.begin(in: $0, at: Self.instant) }
-        var rows: [Row] = []
-        var number = 0
-        func drawn(_ count: Int, by size: Int) -> [[Received]] {
-            (0..<count / size).map { _ in
-                (0..<size).map { index in
+        // A store of an earlier run is gone on with.
+        var number = try await count("submission", in: store)
+        var population = Population(names: names, cities: cities, seed: seed &+ UInt64(number))
+        /// Has so many submissions matched; returns CPU seconds, and milliseconds of each batch.
+        func feed(_ total: Int, by size: Int) async throws -> (cpu: Double, milliseconds: [Double]) {
+            var (cpu, times) = (0.0, [Double]())
+            for _ in 0..<total / size {
+                let messages = try (0..<size).map { index in
                     number += 1
-                    return Self.received(population.next(), number, index)
+                    return try Self.received(population.next(), number, index)
                 }
-            }
-        }
-        func feed(_ batches: [[Received]]) async throws -> [Double] {
-            var times: [Double] = []
-            for messages in batches {
-                let began = ContinuousClock.now
-                _ = try await store.write { [stage] in try stage.handle(messages, in: $0, at: Self.instant) }
+                let instant = Self.instant.adding(milliseconds: Int64(number))
+                let (before, began) = (Self.cpuSeconds(), ContinuousClock.now)
+                _ = try await store.write { [stage] in try stage.handle(messages, in: $0, at: instant) }
                 times.append(began.duration(to: .now) / .milliseconds(1))
+                // Between groups, when nobody waits for an answer.
                 try await store.maintain()
+                cpu += Self.cpuSeconds() - before
             }
-            return times
+            return (cpu, times)
         }
         for point in known {
-            while try await leads(in: store) < point {
-                _ = try await feed(drawn(max(1_000, point / 20), by: 1_000))
+            while case let missing = point - (try await count("lead", in: store)), missing > 0 {
+                _ = try await feed(max(1_000, missing / 1_000 * 1_000), by: 1_000)
             }
-            let (batches, singles) = (drawn(measured, by: batch), drawn(1_000, by: 1))
-            let (cpu, began) = (Self.cpuSeconds(), ContinuousClock.now)
-            _ = try await feed(batches)
-            let (used, took) = (Self.cpuSeconds() - cpu, began.duration(to: .now) / .seconds(1))
-            let single = try await feed(singles).sorted()
-            let resident = Self.residentMB()
+            let (used, batches) = try await feed(measured, by: batch)
+            let single = try await feed(1_000, by: 1).milliseconds.sorted()
+            let (leads, resident) = (try await count("lead", in: store), Self.residentMB())
             try await store.close()
             let restarted = ContinuousClock.now
             store = try open()
             stage = try makeStage()
             _ = try await store.write { [stage] in try stage.begin(in: $0, at: Self.instant) }
-            rows.append(
-                Row(
-                    known: try await leads(in: store),
-                    perCPUSecond: Double(measured) / used,
-                    perSecond: Double(measured) / took,
-                    p99Milliseconds: single[single.count * 99 / 100],
-                    residentMB: resident,
-                    startSeconds: restarted.duration(to: .now) / .seconds(1),
-                    startedResidentMB: Self.residentMB()
-                )
+            let row = Row(
+                known: leads,
+                perCPUSecond: Double(measured) / used,
+                perSecond: Double(measured) * 1_000 / batches.reduce(0, +),
+                p50Milliseconds: single[single.count / 2],
+                p99Milliseconds: single[single.count * 99 / 100],
+                residentMB: resident,
+                startSeconds: restarted.duration(to: .now) / .seconds(1)
             )
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            print(String(decoding: try encoder.encode(row), as: UTF8.self))
         }
         try await store.close()
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        print(String(decoding: try encoder.encode(rows), as: UTF8.self))
     }
 
     private static let instant = Instant(milliseconds: 1_795_000_000_000)
@@ -134,22 +130,33 @@ struct MatchSpeed: AsyncParsableCommand {
         )
     }
 
-    private func leads(in store: SQLiteStore) async throws -> Int {
+    private func count(_ table: String, in store: SQLiteStore) async throws -> Int {
         try await store.read { transaction in
-            try transaction.run(Statement("SELECT COUNT(*) FROM lead")).first.map { Int(try $0.integer(0)) } ?? 0
+            try transaction.run(Statement("SELECT COUNT(*) FROM \(table)")).first.map { Int(try $0.integer(0)) } ?? 0
         }
     }
 
-    private static func received(_ drawn: (contact: Contact, company: String), _ number: Int, _ index: Int) -> Received
-    {
+    /// As ingestion hands it on: ids ascend with time, and the body is there as it came.
+    private static func received(
+        _ drawn: (contact: Contact, company: String),
+        _ number: Int,
+        _ index: Int
+    ) throws -> Received {
+        let instant = instant.adding(milliseconds: Int64(number))
         let post = SubmissionPost(
             idempotencyKey: String(number),
             contact: drawn.contact,
             company: Company(name: drawn.company),
             consent: Consent(granted: true, at: instant)
         )
-        let submitted = LeadSubmitted(submission: "s\(number)", source: "bench", receivedAt: instant, post: post)
-        return Received(index: index, message: .leadSubmitted(submitted), sender: Asker(role: .service, name: "bench"))
+        let id = "s" + String(100_000_000 + number)
+        let submitted = LeadSubmitted(submission: id, source: "bench", receivedAt: instant, post: post)
+        return Received(
+            index: index,
+            message: .leadSubmitted(submitted),
+            sender: Asker(role: .service, name: "bench"),
+            body: try BodyCodec.encode(submitted)
+        )
     }
 
     /// CPU seconds of this process so far.

@@ -43,6 +43,7 @@ struct MatchingRun {
                 let gone = leads.removeValue(forKey: other)?.records ?? []
                 lead.records += gone.filter { !lead.records.contains($0) }
                 mergedInto[other] = survivor
+                index.merge(other, into: survivor)
             }
             lead.records = Array(lead.records.prefix(Self.mostRecords))
         }

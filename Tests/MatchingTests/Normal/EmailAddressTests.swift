@@ -38,6 +38,9 @@ struct EmailAddressTests {
         ("anna@почта.рф", "anna@xn--80a1acny.xn--p1ai", .business),
         ("анна@почта.рф", "анна@xn--80a1acny.xn--p1ai", .business),
         ("JÖRG@acme.example", "jörg@acme.example", .business),
+        ("Anna Smith <Anna@Acme.example>", "anna@acme.example", .business),
+        (" \"Smith, Anna <sales>\" < anna@acme.example > ", "anna@acme.example", .business),
+        ("<info@acme.example>", "info@acme.example", .role),
     ])
     func normalForm(_ given: String, _ text: String, _ kind: EmailKind) throws {
         let email = try #require(EmailAddress(given, reference: reference))

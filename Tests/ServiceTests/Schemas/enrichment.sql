@@ -10,6 +10,7 @@
 -- 103 match index 2b8837ec98635584
 -- 104 decisions by hand 23c4f0d892406e37
 -- 105 facts of companies 741a0bcdb176db13
+-- 106 match candidates 7b2dc4f3d5690509
 CREATE INDEX lead_key_lead ON lead_key (lead);
 CREATE INDEX lead_merged ON lead (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX match_hand_lead ON match_hand (lead);
@@ -34,12 +35,15 @@ CREATE TABLE inbox (
     sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
 ) WITHOUT ROWID;
 CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
-CREATE TABLE lead (
-    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, document TEXT NOT NULL, merged_into TEXT,
-    records TEXT NOT NULL, apart TEXT, provenance TEXT NOT NULL,
-    notes TEXT NOT NULL
-) WITHOUT ROWID;
+CREATE TABLE "lead" (
+    id TEXT PRIMARY KEY, revision BIGINT NOT NULL, merged_into TEXT, document TEXT NOT NULL,
+    provenance TEXT NOT NULL, notes TEXT NOT NULL
+);
 CREATE TABLE lead_key (value TEXT PRIMARY KEY, lead TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE match_candidate (
+    lead TEXT PRIMARY KEY, revision BIGINT NOT NULL, created_ms BIGINT, records TEXT NOT NULL,
+    apart TEXT
+) WITHOUT ROWID;
 CREATE TABLE match_entry (
     number BIGINT PRIMARY KEY, lead TEXT NOT NULL, entry TEXT NOT NULL, seen TEXT
 ) WITHOUT ROWID;
@@ -63,10 +67,10 @@ CREATE TABLE schema_migration (
 );
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE store_identity (id TEXT PRIMARY KEY);
-CREATE TABLE submission (
+CREATE TABLE "submission" (
     id TEXT PRIMARY KEY, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
     document TEXT NOT NULL, decision TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE waiting_activity (
     submission TEXT NOT NULL, value TEXT NOT NULL, document TEXT NOT NULL,

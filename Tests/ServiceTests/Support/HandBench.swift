@@ -74,7 +74,8 @@ struct HandBench {
 
     func provenance(_ lead: String) async throws -> Provenance {
         let rows = try await bench.rows("SELECT provenance FROM lead WHERE id = '\(lead)'")
-        return try BodyCodec.decode(Provenance.self, from: try #require(rows.first))
+        let text = try #require(rows.first)
+        return try #require(Provenance(stored: text))
     }
 
     /// The lead as it would be whatever its name and history.
@@ -117,6 +118,8 @@ struct HandBench {
         let alive = try await bench.rows("SELECT id FROM lead WHERE merged_into IS NULL ORDER BY id")
         let made = try await bench.rows("SELECT DISTINCT lead FROM submission ORDER BY lead")
         #expect(made == alive, sourceLocation: place)
+        let compared = try await bench.rows("SELECT lead FROM match_candidate ORDER BY lead")
+        #expect(compared == alive, sourceLocation: place)
         var apart: [String: Set<String>] = [:]
         var keys: [String: Set<String>] = [:]
         for id in alive {
@@ -136,15 +139,15 @@ struct HandBench {
             (fold.lead.revision, fold.lead.updatedAt) = (document.revision, document.updatedAt)
             #expect(document == fold.lead, sourceLocation: place)
             #expect(try await provenance(id) == fold.provenance, sourceLocation: place)
-            let records = try #require(try await bench.rows("SELECT records FROM lead WHERE id = '\(id)'").first)
-            #expect(
-                try BodyCodec.decode([MatchRecord].self, from: records) == fold.records,
-                sourceLocation: place
-            )
+            let rows = try await bench.rows("SELECT revision, records FROM match_candidate WHERE lead = '\(id)'")
+            let parts = try #require(rows.first).split(separator: " ", maxSplits: 1).map(String.init)
+            #expect(parts[0] == String(document.revision), sourceLocation: place)
+            #expect([MatchRecord](text: parts[1]) == fold.records, sourceLocation: place)
             apart[id] = Set(
-                try await bench.rows("SELECT apart FROM lead WHERE id = '\(id)' AND apart IS NOT NULL").flatMap {
-                    $0.split(separator: " ").map(String.init)
-                }
+                try await bench.rows("SELECT apart FROM match_candidate WHERE lead = '\(id)' AND apart IS NOT NULL")
+                    .flatMap {
+                        $0.split(separator: " ").map(String.init)
+                    }
             )
             for key in submissions.flatMap(\.normal.keys) { keys[key.rawValue, default: []].insert(id) }
         }
