@@ -44,12 +44,14 @@ extension Activity: Codable {
     }
 }
 
-/// A source reports what a person did, by the e-mail address, phone number or lead id she is known under.
+/// A source reports what a person did, by the e-mail address, phone number, lead id or cookie she is known under.
 package struct ActivityPost: Hashable, Sendable {
     package var idempotencyKey: String
     package var lead: String?
     package var email: String?
     package var phone: String?
+    /// What the source's own site calls her browser; a submission or activity that carries it too tells who that is.
+    package var cookie: String?
     package var activity: Activity
 
     package init(
@@ -57,12 +59,14 @@ package struct ActivityPost: Hashable, Sendable {
         lead: String? = nil,
         email: String? = nil,
         phone: String? = nil,
+        cookie: String? = nil,
         activity: Activity
     ) {
         self.idempotencyKey = idempotencyKey
         self.lead = lead
         self.email = email
         self.phone = phone
+        self.cookie = cookie
         self.activity = activity
     }
 }
@@ -70,7 +74,7 @@ package struct ActivityPost: Hashable, Sendable {
 extension ActivityPost: Codable {
     private enum CodingKeys: String, CodingKey {
         case idempotencyKey = "idempotency_key"
-        case lead, email, phone, activity
+        case lead, email, phone, cookie, activity
     }
 
     package init(from decoder: any Decoder) throws {
@@ -80,8 +84,10 @@ extension ActivityPost: Codable {
         lead = fields.text(.lead, limit: 64)
         email = fields.text(.email, limit: 254)
         phone = fields.text(.phone, limit: 64)
-        if lead == nil, email == nil, phone == nil, fields.faults == before {
-            fields.report(.lead, .contactRequired, "a lead id, an e-mail address or a phone number is needed")
+        cookie = fields.text(.cookie, limit: 255)
+        if lead == nil, email == nil, phone == nil, cookie == nil, fields.faults == before {
+            let message = "a lead id, an e-mail address, a phone number or a cookie is needed"
+            fields.report(.lead, .contactRequired, message)
         }
         activity = fields.required(.activity, standIn: Activity(type: "", at: Instant(milliseconds: 0)))
         try fields.finish()

@@ -13,6 +13,8 @@ package struct SubmissionPost: Hashable, Sendable {
     package var occurredAt: Instant?
     /// What the person did so far, as far as the source knows.
     package var activities: [Activity]
+    /// What the source's own site calls her browser: activities that carry it too are hers.
+    package var cookie: String?
     /// Anything else the source knows; rules may ask for it by name.
     package var attributes: [String: JSONValue]
 
@@ -27,6 +29,7 @@ package struct SubmissionPost: Hashable, Sendable {
         position: FunnelPosition? = nil,
         occurredAt: Instant? = nil,
         activities: [Activity] = [],
+        cookie: String? = nil,
         attributes: [String: JSONValue] = [:]
     ) {
         self.idempotencyKey = idempotencyKey
@@ -39,6 +42,7 @@ package struct SubmissionPost: Hashable, Sendable {
         self.position = position
         self.occurredAt = occurredAt
         self.activities = activities
+        self.cookie = cookie
         self.attributes = attributes
     }
 
@@ -51,7 +55,7 @@ extension SubmissionPost: Codable {
         case idempotencyKey = "idempotency_key"
         case contact, company, consent, bant, campaign, channel, position
         case occurredAt = "occurred_at"
-        case activities, attributes
+        case activities, cookie, attributes
     }
 
     package init(from decoder: any Decoder) throws {
@@ -69,6 +73,7 @@ extension SubmissionPost: Codable {
         position = fields.optional(.position)
         occurredAt = fields.optional(.occurredAt)
         activities = fields.list(.activities, limit: Self.maxActivities)
+        cookie = fields.text(.cookie, limit: 255)
         attributes = fields.members(.attributes, limit: Self.maxAttributes)
         try fields.finish()
     }
@@ -85,6 +90,7 @@ extension SubmissionPost: Codable {
         try container.encodeIfPresent(position, forKey: .position)
         try container.encodeIfPresent(occurredAt, forKey: .occurredAt)
         if !activities.isEmpty { try container.encode(activities, forKey: .activities) }
+        try container.encodeIfPresent(cookie, forKey: .cookie)
         if !attributes.isEmpty { try container.encode(attributes, forKey: .attributes) }
     }
 }

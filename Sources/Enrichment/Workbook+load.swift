@@ -10,8 +10,8 @@ extension Workbook {
     /// them takes it:
     ///
     /// 1. `facts:<domain>` of companies that a provider has to be asked for (`FactDesk`).
-    /// 2. The match keys of the batch, mailboxes and phone numbers, in one call and before anything is read that they
-    ///    lead to. Only who has a key may claim it for a lead, or put aside an activity that waits for it or take it out
+    /// 2. The match keys of the batch, mailboxes, phone numbers and cookies, in one call and before anything is read
+    ///    that they lead to. Only who has a key may claim it for a lead, or put aside an activity that waits for it or take it out
     ///    again. So replicas that meet the same mailbox do not both make it a lead, and nobody comes too late for who
     ///    waited.
     /// 3. `lead:<id>` of the leads that are written, in one call and once it is known which those are (`settle`). One
@@ -28,8 +28,7 @@ extension Workbook {
                 let submission = KnownSubmission(submitted, reference: tools.reference, at: instant)
                 drafts[submitted.submission] = Draft(submission)
             case .activitySubmitted(let submitted):
-                let contact = Contact(email: submitted.post.email, phone: submitted.post.phone)
-                drafts[submitted.submission] = Draft(contact, reference: tools.reference)
+                drafts[submitted.submission] = Draft(submitted, reference: tools.reference)
                 if let lead = submitted.post.lead { named.insert(lead) }
             case .matchMerge(let order): named.formUnion([order.lead, order.other])
             case .matchApart(let order), .matchSkip(let order): named.formUnion([order.lead, order.other])

@@ -80,8 +80,8 @@ extension Workbook {
         from lead: String,
         to new: String
     ) {
-        let kept = Set(rest.flatMap(\.normal.keys))
-        for key in Set(moved.flatMap(\.normal.keys)).subtracting(kept).sorted() {
+        let kept = Set(rest.flatMap(\.keys))
+        for key in Set(moved.flatMap(\.keys)).subtracting(kept).sorted() {
             statements.append(LeadTable.move(key, from: lead, to: new))
             if owners[key] == lead { owners[key] = new }
         }

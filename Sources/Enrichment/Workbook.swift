@@ -66,16 +66,19 @@ struct Workbook {
             self.submission = submission
             record = submission.record
             keys = BlockingKeys(record)
-            matchKeys = submission.normal.keys
+            matchKeys = submission.keys
         }
 
         /// Of an activity.
-        init(_ contact: Contact, reference: ReferenceData) {
+        init(_ submitted: ActivitySubmitted, reference: ReferenceData) {
+            let post = submitted.post
+            let contact = Contact(email: post.email, phone: post.phone)
             let normal = NormalContact(contact, defaultCountry: nil, reference: reference)
             submission = nil
             record = MatchRecord(normal, of: contact)
             keys = BlockingKeys(record)
-            matchKeys = normal.keys
+            let cookie = post.cookie.map { MatchKey(cookie: $0, of: submitted.source) }
+            matchKeys = normal.keys + [cookie].compactMap(\.self)
         }
     }
 
@@ -144,8 +147,10 @@ struct Workbook {
     /// One that can never find anybody is refused, so that it undoes nobody else's; the sender keeps it for an operator.
     mutating func resolve(_ submitted: ActivitySubmitted, from received: Received) throws {
         let keys = drafts[submitted.submission]?.matchKeys ?? []
-        let owner = keys.compactMap { owners[$0].flatMap { leads[current($0)] } }.first
-        guard var known = owner ?? submitted.post.lead.flatMap({ leads[current($0)] }) else {
+        // Who names herself is believed more than the browser that she sits at.
+        let named = keys.filter { !$0.isPassedOn }.compactMap { owners[$0] } + [submitted.post.lead].compactMap(\.self)
+        let owner = (named + keys.compactMap { owners[$0] }).compactMap { leads[current($0)] }.first
+        guard var known = owner else {
             guard let key = keys.first else {
                 let name = submitted.post.lead ?? ""
                 let problem = Problem(.notFound, "There is no lead \(name), and no other way to find her.")
@@ -161,9 +166,12 @@ struct Workbook {
         known.lead.revision += 1
         known.lead.updatedAt = instant
         keep(known)
-        let activity = submitted.activity
-        tell(known.lead, submitted.submission, activities: [activity], merged: [], trace: received.trace)
-        report(known.lead, of: submitted.submission, trace: received.trace)
+        let awaited = awaited(claim(keys.filter(\.isPassedOn), for: known.lead.id))
+        let activities = [submitted.activity] + awaited.map(\.activity)
+        tell(known.lead, submitted.submission, activities: activities, merged: [], trace: received.trace)
+        for submission in [submitted.submission] + awaited.map(\.submission) {
+            report(known.lead, of: submission, trace: received.trace)
+        }
     }
 
     /// Looks anew at leads that were written without knowledge of others that came at the same moment.
@@ -249,12 +257,14 @@ struct Workbook {
         entries.append(entry)
     }
 
-    /// Takes keys that no lead has for this one; returns them.
+    /// Takes keys for a lead, those that no other has or that are passed on; returns them.
     private mutating func claim(_ keys: [MatchKey], for lead: String) -> [MatchKey] {
-        let claimed = keys.filter { owners[$0] == nil }
+        let claimed = keys.filter { owners[$0] == nil || $0.isPassedOn && owners[$0] != lead }
         for key in claimed {
-            owners[key] = lead
-            statements.append(LeadTable.claim(key, for: lead))
+            let owner = owners.updateValue(lead, forKey: key)
+            statements.append(
+                owner.map { LeadTable.move(key, from: $0, to: lead) } ?? LeadTable.claim(key, for: lead)
+            )
         }
         return claimed
     }

@@ -61,6 +61,50 @@ import Testing
         #expect(problem.type == .notFound)
     }
 
+    private func visit(_ id: String, cookie: String, email: String? = nil, source: String = "us-web") -> Message {
+        let activity = Activity(type: "page_view", at: noon, id: "visit-\(id)")
+        let post = ActivityPost(idempotencyKey: "key-\(id)", email: email, cookie: cookie, activity: activity)
+        return .activitySubmitted(ActivitySubmitted(submission: id, source: source, receivedAt: noon, post: post))
+    }
+
+    private func form(_ id: String, email: String, cookie: String) -> Message {
+        var post = Samples.post("key-\(id)", email: email)
+        post.cookie = cookie
+        return .leadSubmitted(LeadSubmitted(submission: id, source: "us-web", receivedAt: noon, post: post))
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whatABrowserDidIsHersOnceSheNamesHerself(_ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
+        try await bench.handle([visit("a1", cookie: "c1"), visit("a2", cookie: "c1", source: "us-fair")])
+        let first = try await bench.handle([form("s1", email: "anna@acme.example", cookie: "c1")], at: after(1))
+        // What another source calls a browser is another browser.
+        #expect(first.enriched.flatMap(\.activities).map(\.id) == ["us-web:visit-a1"])
+        let anna = try #require(first.enriched.first?.lead.id)
+        let later = try await bench.handle([visit("a3", cookie: "c1")], at: after(2))
+        #expect(later.enriched.map(\.lead.id) == [anna])
+        // An activity by address tells whose the browser is, too.
+        try await bench.handle([visit("a4", cookie: "c2")], at: after(3))
+        let named = try await bench.handle([visit("a5", cookie: "c2", email: "anna@acme.example")], at: after(4))
+        #expect(named.enriched.map(\.lead.id) == [anna])
+        #expect(named.enriched.flatMap(\.activities).map(\.id) == ["us-web:visit-a5", "us-web:visit-a4"])
+        #expect(Set(named.statuses.compactMap(\.submission)) == ["a5", "a4"])
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func aBrowserGoesToWhoNamedHerselfLastAndMakesNobodyOne(_ engine: StoreEngine) async throws {
+        let bench = try await EnrichmentTests.bench(engine)
+        let first = try await bench.handle([form("s1", email: "anna@acme.example", cookie: "c1")])
+        let next = try await bench.handle([form("s2", email: "ben@acme.example", cookie: "c1")], at: after(1))
+        let (anna, ben) = (try #require(first.enriched.first?.lead.id), try #require(next.enriched.first?.lead.id))
+        #expect(anna != ben)
+        let visits = [visit("a1", cookie: "c1"), visit("a2", cookie: "c1", email: "anna@acme.example")]
+        let outgoing = try await bench.handle(visits, at: after(2))
+        #expect(outgoing.enriched.map(\.lead.id) == [ben, anna])
+        let last = try await bench.handle([visit("a3", cookie: "c1")], at: after(3))
+        #expect(last.enriched.map(\.lead.id) == [anna])
+    }
+
     private let mails = ["ada@north.example", "bob@south.example"]
 
     /// Three leads, oldest first: known by an e-mail address, by a phone number, and by an e-mail address.

@@ -15,6 +15,9 @@ package struct MatchKey: Hashable, Sendable {
         case role
         /// `phone:+15046218927`, with an extension `phone:+15046218927;ext=12`.
         case phone
+        /// What a source calls a browser: `cookie:us-web/8f14e45f`. It tells whose an activity is, and of two submissions
+        /// nothing: several people may use it.
+        case cookie
     }
 
     private init(_ kind: Kind, _ value: String) {
@@ -37,6 +40,14 @@ package struct MatchKey: Hashable, Sendable {
         guard phone.kind == .line else { return nil }
         self.init(.phone, phone.e164 + (phone.extension.map { ";ext=" + $0 } ?? ""))
     }
+
+    /// The key of a browser, by the source's own name for it.
+    package init(cookie: String, of source: String) {
+        self.init(.cookie, source + "/" + cookie)
+    }
+
+    /// Whether it goes from one person to another: to who last used the browser under her name.
+    package var isPassedOn: Bool { rawValue.hasPrefix(Kind.cookie.rawValue + ":") }
 }
 
 extension MatchKey: RawRepresentable, Codable, Comparable {

@@ -28,6 +28,12 @@ package struct KnownSubmission: Hashable, Sendable {
 }
 
 extension KnownSubmission {
+    /// What the person is found by.
+    package var keys: [MatchKey] {
+        let cookie = submitted.post.cookie.map { MatchKey(cookie: $0, of: submitted.source) }
+        return normal.keys + [cookie].compactMap(\.self)
+    }
+
     /// Whether it is taken before another: the order of arrival.
     package func isBefore(_ other: Self) -> Bool {
         Provenance.Origin(submitted).isBefore(Provenance.Origin(other.submitted))

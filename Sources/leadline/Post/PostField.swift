@@ -41,7 +41,7 @@ struct PostField: Hashable, Sendable {
         "company.name": .text, "company.website": .text, "company.industry": .text, "company.employees": .wholeNumber,
         "consent.granted": .yesOrNo, "consent.at": .text, "consent.wording": .text, "consent.proof": .text,
         "bant.budget": .yesOrNo, "bant.authority": .text, "bant.need": .text, "bant.timeframe_months": .wholeNumber,
-        "campaign": .text, "channel": .text, "position": .text, "occurred_at": .text,
+        "campaign": .text, "channel": .text, "position": .text, "occurred_at": .text, "cookie": .text,
     ]
 
     /// The JSON pointer to the place, as faults name it.

@@ -149,7 +149,7 @@ struct HandBench {
                         $0.split(separator: " ").map(String.init)
                     }
             )
-            for key in submissions.flatMap(\.normal.keys) { keys[key.rawValue, default: []].insert(id) }
+            for key in submissions.flatMap(\.keys) { keys[key.rawValue, default: []].insert(id) }
         }
         for (id, others) in apart {
             for other in others { #expect(apart[other]?.contains(id) == true, sourceLocation: place) }
