@@ -53,17 +53,6 @@ package final class StageRunner: Service {
     /// Called after a commit with the messages that it wrote for a service, in the order of the commits.
     private let handOver: @Sendable ([Outbox.Entry], ServiceName) -> Void
 
-    package struct Limits: Hashable, Sendable {
-        /// Most messages that share a commit.
-        package var group = 1_000
-        /// Most messages that wait on disk for other services; more are answered with `later`.
-        package var backlog: Int64 = 2_000_000
-        /// What a sender is asked to wait when the store is full.
-        package var retryMs: Int64 = 500
-
-        package init() {}
-    }
-
     package init(
         stage: any Stage,
         store: any Store,
@@ -238,15 +227,6 @@ package final class StageRunner: Service {
         }
     }
 
-    /// Messages in the last group from which on a replica counts as busy, those that are worth a commit at once, and
-    /// how long it waits for them; `scripts/bench replicas` shows what they do.
-    private static let busyFrom = 8
-    private static let gathersTo = 200
-    private static let gathersFor: Duration = .milliseconds(6)
-
-    /// Groups between two looks at whether housekeeping is due; a look costs a change of threads.
-    static let maintainEvery = 16
-
     /// A disk that is too full to tidy up is as full for the next group; that it is not is found out by trying.
     private func maintain() async throws {
         do {
@@ -265,9 +245,6 @@ package final class StageRunner: Service {
             return now.adding(milliseconds: -Self.remembersMs)
         }
     }
-
-    /// How long a message that took effect is known, in milliseconds.
-    private static let remembersMs: Int64 = 7 * 24 * 3_600_000
 
     /// What one group is to carry out.
     private struct Work {
