@@ -86,6 +86,7 @@ let package = Package(
         ),
         .target(name: "Rules", dependencies: ["Contracts", .crypto, .yams]),
         .target(name: "Matching", dependencies: ["CLatin", "CPSL", "CPhone", "Contracts", "Rules"]),
+        .target(name: "Learning", dependencies: ["Contracts", "Rules"]),
         .target(name: "Scorecard", dependencies: ["Contracts", "Rules"]),
         .target(name: "Assignment", dependencies: ["Contracts", "Rules"]),
         .target(name: "Ingestion", dependencies: serviceBase),
@@ -110,7 +111,8 @@ let package = Package(
         .executableTarget(
             name: "leadline",
             dependencies: [
-                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Rules",
+                "Assignment", "Contracts", "Enrichment", "Ingestion", "Learning", "Lines", "Matching", "Routing",
+                "Rules",
                 "Scorecard",
                 "Scoring", "Store", .argumentParser, .nioPosix, .subprocess, .systemPackage,
             ]
@@ -119,8 +121,8 @@ let package = Package(
         .executableTarget(
             name: "leadline-bench",
             dependencies: [
-                "Contracts", "Enrichment", "Lines", "Matching", "Rules", "ServiceKit", "Store", .argumentParser,
-                .nioCore,
+                "Contracts", "Enrichment", "Learning", "Lines", "Matching", "Rules", "ServiceKit", "Store",
+                .argumentParser, .nioCore,
                 .nioPosix,
             ]
         ),
@@ -166,9 +168,10 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Contracts", "Lines", "TestKit", "leadline", .argumentParser]
+            dependencies: ["Contracts", "Learning", "Lines", "TestKit", "leadline", .argumentParser]
         ),
-        .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules"]),
+        .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules", "TestKit"]),
+        .testTarget(name: "LearningTests", dependencies: ["Contracts", "Learning", "Rules", "TestKit"]),
         .testTarget(
             name: "MatchingTests",
             dependencies: ["Contracts", "Matching", "Rules", "TestKit", "leadline-bench"]

@@ -15,7 +15,7 @@ struct Leadline: AsyncParsableCommand {
                1  something that was not foreseen
                2  done, but some of it was refused or not found
               64  the command line is wrong
-              65  a file is wrong: a map of columns, or a rule or reference file
+              65  a file is wrong: a map of columns, a history, or a rule or reference file
               69  a service cannot be reached, or a port is taken
               70  a store is damaged, newer than the program, or in use
               73  the disk is full
@@ -24,7 +24,8 @@ struct Leadline: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
-            UnmergeCommand.self, ReviewCommand.self, MatchingCommand.self, StatusCommand.self,
+            UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
+            UnmergeCommand.self, ReviewCommand.self, MatchingCommand.self, ModelCommand.self, StatusCommand.self,
             ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]
     )

@@ -1,4 +1,5 @@
 import Contracts
+import Rules
 
 /// A file of leads, to be opened with or without a map of its columns.
 struct PostFile {

@@ -1,5 +1,6 @@
 import Contracts
 import FoundationEssentials
+import Rules
 
 /// One submission, ready to be sent, and where in the file it stands.
 struct Posting: Hashable, Sendable {

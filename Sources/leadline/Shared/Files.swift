@@ -1,3 +1,4 @@
+import ArgumentParser
 import FoundationEssentials
 
 /// Files that are handed in.
@@ -20,10 +21,21 @@ enum Files {
         }
     }
 
+    /// Puts a text in the place of whatever stood there, whole or not at all.
+    static func write(_ text: String, to path: String) throws(Failure) {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+        } catch {
+            let isFull = (error as? CocoaError)?.code == .fileWriteOutOfSpace
+            throw Failure(isFull ? ExitCode(73) : .noPermission, "\(path) cannot be written: \(words(for: error))")
+        }
+    }
+
     /// What an error of the file system means.
     static func words(for error: any Error) -> String {
         switch (error as? CocoaError)?.code {
         case .fileReadNoSuchFile, .fileNoSuchFile: "there is no such file"
+        case .fileWriteOutOfSpace: "the disk is full"
         case .fileReadNoPermission, .fileWriteNoPermission: "no right to it"
         case .fileReadInapplicableStringEncoding, .fileReadUnknownStringEncoding: "it is not UTF-8"
         default: "\(error)"

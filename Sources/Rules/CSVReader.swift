@@ -1,35 +1,41 @@
-import FoundationEssentials
+package import FoundationEssentials
 
 /// A record of a CSV file, or what is wrong where one should be.
-enum CSVItem: Hashable, Sendable {
+package enum CSVItem: Hashable, Sendable {
     case record(CSVRecord)
     /// `line` is where the record begins.
     case fault(line: Int, message: String)
 }
 
-struct CSVRecord: Hashable, Sendable {
+/// A record of a CSV file.
+package struct CSVRecord: Hashable, Sendable {
     /// Where it begins in the file, counted from 1.
-    let line: Int
-    let fields: [String]
+    package let line: Int
+    package let fields: [String]
+
+    package init(line: Int, fields: [String]) {
+        self.line = line
+        self.fields = fields
+    }
 }
 
 /// Reads the records of a CSV file (RFC 4180) one after the other.
 ///
 /// Fields are separated by commas; one in quotes may hold commas, line ends, and quotes written twice. Lines end with
 /// LF or CRLF. A byte order mark and empty lines are passed over. A broken record is a fault, and the next one is read.
-struct CSVReader: Sendable {
+package struct CSVReader: Sendable {
     private let bytes: Data
     private var line = 1
     /// How far into the file the reading came, in bytes.
-    private(set) var offset: Int
+    package private(set) var offset: Int
 
-    init(_ bytes: Data) {
+    package init(_ bytes: Data) {
         self.bytes = bytes
         offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     /// The next record; nil at the end of the file.
-    mutating func next() -> CSVItem? {
+    package mutating func next() -> CSVItem? {
         while offset < bytes.count {
             var scan = CSVScan(at: offset, line: line)
             let item = bytes.withUnsafeBytes { scan.record(in: $0) }

@@ -1,8 +1,7 @@
 import FoundationEssentials
+import Rules
 import TestKit
 import Testing
-
-@testable import leadline
 
 @Suite("CSV files")
 struct CSVReaderTests {
