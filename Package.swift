@@ -119,7 +119,8 @@ let package = Package(
         .executableTarget(
             name: "leadline-bench",
             dependencies: [
-                "Contracts", "Enrichment", "Lines", "Matching", "Rules", "ServiceKit", "Store", .argumentParser,
+                "Contracts", "Enrichment", "Lines", "Matching", "Rules", "Scorecard", "ServiceKit", "Store",
+                .argumentParser,
                 .nioCore,
                 .nioPosix,
             ]

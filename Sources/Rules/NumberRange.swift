@@ -1,11 +1,14 @@
-/// Whole numbers from one to another, both included.
+/// Whole numbers from one to another, both included; a number with a fraction goes by its whole part.
 package struct NumberRange: Hashable, Sendable {
     package let lower: Int
     /// Nil: no end.
     package let upper: Int?
 
-    package func contains(_ number: Int) -> Bool {
-        number >= lower && number <= upper ?? Int.max
+    package func contains(_ number: Double) -> Bool { interval.contains(number) }
+
+    /// The numbers whose whole part lies in the range.
+    var interval: ClosedRange<Double> {
+        Double(lower)...(upper.map { (Double($0) + 1).nextDown } ?? Double.infinity)
     }
 
     /// As rule files write it: `10-49`, `7` or `1000+`.
@@ -34,9 +37,9 @@ package struct NumberRange: Hashable, Sendable {
 }
 
 extension RuleReader {
-    /// Ranges as the names of a mapping, in ascending order; notes those that overlap or leave a gap.
-    package func ranges(_ node: RuleNode) -> [(range: NumberRange, value: RuleNode)] {
-        let ranges = entries(node).compactMap { entry -> (range: NumberRange, entry: RuleEntry)? in
+    /// The ranges that are the names of entries, in ascending order; notes those that overlap or leave a gap.
+    package func ranges(_ entries: [RuleEntry]) -> [(range: NumberRange, value: RuleNode)] {
+        let ranges = entries.compactMap { entry -> (range: NumberRange, entry: RuleEntry)? in
             if let range = NumberRange(entry.name) { return (range, entry) }
             let hint = "write it like 10-49, 7 or 1000+"
             fault(entry.key, .wrongForm, "\"\(entry.name)\" is no range of whole numbers", hint: hint)

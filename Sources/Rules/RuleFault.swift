@@ -75,8 +75,13 @@ package struct RuleFault: Codable, Hashable, Sendable {
         package static let wrongOrder = Self(rawValue: "R204")
         package static let wrongSum = Self(rawValue: "R205")
         package static let contradiction = Self(rawValue: "R206")
+        package static let unreachable = Self(rawValue: "R207")
+        package static let deadPoints = Self(rawValue: "R208")
+        package static let failedExample = Self(rawValue: "R209")
 
         package static let alwaysTrue = Self(rawValue: "R301")
+        package static let reviewOverdue = Self(rawValue: "R302")
+        package static let neverFull = Self(rawValue: "R303")
     }
 }
 

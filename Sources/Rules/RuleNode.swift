@@ -29,6 +29,9 @@ package struct RuleNode: Hashable, Sendable {
         return entries.first { $0.name == name }
     }
 
+    /// The same place with another text, for a reader of a part of it.
+    package func with(text: String) -> Self { Self(line: line, column: column, path: path, content: .text(text)) }
+
     /// What kind of thing this is, for messages.
     var shape: String {
         switch content {

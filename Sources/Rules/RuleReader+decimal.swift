@@ -32,7 +32,7 @@ extension RuleReader {
     }
 
     /// The number as an author writes it: without a fraction that is nothing.
-    private static func text(of number: Double) -> String {
+    static func text(of number: Double) -> String {
         number == number.rounded() && abs(number) < 1e9 ? String(Int(number)) : String(number)
     }
 }

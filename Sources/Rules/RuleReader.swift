@@ -49,19 +49,26 @@ package final class RuleReader {
 
     /// Notes a fault of a node, or a warning, by the code.
     package func fault(_ node: RuleNode, _ code: RuleFault.Code, _ message: String, hint: String? = nil) {
-        let source = lines.indices.contains(node.line - 1) ? String(lines[node.line - 1]) : ""
-        faults.append(
-            RuleFault(
-                file: file,
-                line: node.line,
-                column: node.column,
-                code: code,
-                path: node.path,
-                message: message,
-                hint: hint,
-                source: source,
-                length: node.content.length
-            )
+        faults.append(warning(node, code, message, hint: hint))
+    }
+
+    /// A fault that is not noted: whoever has it tells it when its time comes.
+    package func warning(
+        _ node: RuleNode,
+        _ code: RuleFault.Code,
+        _ message: String,
+        hint: String? = nil
+    ) -> RuleFault {
+        RuleFault(
+            file: file,
+            line: node.line,
+            column: node.column,
+            code: code,
+            path: node.path,
+            message: message,
+            hint: hint,
+            source: lines.indices.contains(node.line - 1) ? String(lines[node.line - 1]) : "",
+            length: node.content.length
         )
     }
 

@@ -15,7 +15,7 @@ struct CheckedRulesTests {
 
     private func check(_ kind: RuleKind, _ text: String? = nil) throws -> CheckedRules {
         if let text { try Data(text.utf8).write(to: URL(filePath: "\(folder.path)/\(kind.rawValue).yaml")) }
-        return CheckedRules(kind, in: folder.path)
+        return CheckedRules(kind, in: folder.path, at: Instant(milliseconds: 1_795_000_000_000))
     }
 
     @Test("A file that is not there is one fault, and the others are looked at all the same")

@@ -38,6 +38,12 @@ package struct Condition: Hashable, Sendable {
         }
     }
 
+    /// The condition that nothing fulfils: what stands in for one that could not be read.
+    package static let never = Self(text: "never", root: .or([]))
+
+    /// Whether both can hold for the same values, as far as single fields tell.
+    package func canHold(with other: Self) -> Bool { !ConditionLogic.isImpossible(.and([root, other.root])) }
+
     /// Whether it holds, for the values under the slots of its fields.
     package func truth(_ value: (Int) -> FieldValue) -> Truth { root.truth(value) }
 

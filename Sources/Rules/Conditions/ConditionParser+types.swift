@@ -31,25 +31,45 @@ extension ConditionParser {
             notANumber(values[0], hint: "write it like 3, 0.25 or -1.5")
             return .number(.all)
         }
-        return switch sign.text {
-        case "<": .number(NumberSet(-Double.infinity...bound.nextDown))
-        case "<=": .number(NumberSet(-Double.infinity...bound))
-        case ">": .number(NumberSet(bound.nextUp...Double.infinity))
-        default: .number(NumberSet(bound...Double.infinity))
-        }
+        let interval =
+            switch sign.text {
+            case "<": -Double.infinity...bound.nextDown
+            case "<=": -Double.infinity...bound
+            case ">": bound.nextUp...Double.infinity
+            default: bound...Double.infinity
+            }
+        checkReach(values[0], of: interval, field, name)
+        return .number(NumberSet(interval))
     }
 
-    func numbers(_ values: [ConditionToken]) -> NumberSet {
+    func numbers(_ values: [ConditionToken], _ field: ConditionField, _ name: ConditionToken) -> NumberSet {
         NumberSet(
             anyOf: values.compactMap { value in
-                if let range = NumberRange(value.text) {
-                    return Double(range.lower)...(range.upper.map(Double.init) ?? Double.infinity)
+                let interval: ClosedRange<Double>
+                if let number = RuleReader.decimal(value.text) {
+                    interval = number...number
+                } else if let range = NumberRange(value.text) {
+                    interval = range.interval
+                } else {
+                    notANumber(value, hint: "write it like 7, 50-199 or 1000+")
+                    return nil
                 }
-                if let number = RuleReader.decimal(value.text) { return number...number }
-                notANumber(value, hint: "write it like 7, 50-199 or 1000+")
-                return nil
+                checkReach(value, of: interval, field, name)
+                return interval
             }
         )
+    }
+
+    /// Notes numbers that the field never has.
+    private func checkReach(
+        _ value: ConditionToken,
+        of interval: ClosedRange<Double>,
+        _ field: ConditionField,
+        _ name: ConditionToken
+    ) {
+        guard case .number(let bounds) = field.kind, !bounds.overlaps(interval) else { return }
+        let (lower, upper) = (RuleReader.text(of: bounds.lowerBound), RuleReader.text(of: bounds.upperBound))
+        reader.fault(part(value), .unreachable, "can never hold: \(name.text) lies between \(lower) and \(upper)")
     }
 
     private func notANumber(_ value: ConditionToken, hint: String) {

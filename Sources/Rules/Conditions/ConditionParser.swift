@@ -104,7 +104,7 @@ struct ConditionParser {
         if values.count == 1, values[0].kind == .word, values[0].text == "empty" {
             return .test(field, .known(isNegated))
         } else if case .number = field.kind {
-            test = .number(numbers(values))
+            test = .number(numbers(values, field, name))
         } else {
             test = .text(texts(values, field, name))
         }

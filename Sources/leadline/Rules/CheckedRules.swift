@@ -1,4 +1,5 @@
 import Assignment
+import Contracts
 import Ingestion
 import Matching
 import Rules
@@ -8,13 +9,19 @@ import Scorecard
 enum RuleKind: String, CaseIterable, Encodable, Sendable {
     case sources, matching, scoring, routing
 
-    /// The version of a rule set that is right; throws all its faults.
-    fileprivate func version(of text: String, file: String) throws(RuleFaults) -> String {
+    /// The version of a rule set that is right, and what is doubtful in it; throws all its faults.
+    fileprivate func read(
+        _ text: String,
+        file: String,
+        at instant: Instant
+    ) throws(RuleFaults) -> (version: String, warnings: [RuleFault]) {
         switch self {
-        case .sources: try SourceRules.read(text, file: file).version
-        case .matching: try MatchRules.read(text, file: file).version
-        case .scoring: try ScoringRules.read(text, file: file).version
-        case .routing: try RoutingRules.read(text, file: file).version
+        case .sources: return (try SourceRules.read(text, file: file).version, [])
+        case .matching: return (try MatchRules.read(text, file: file).version, [])
+        case .scoring:
+            let rules = try ScoringRules.read(text, file: file)
+            return (rules.version, rules.warnings(at: instant))
+        case .routing: return (try RoutingRules.read(text, file: file).version, [])
         }
     }
 }
@@ -50,11 +57,13 @@ struct CheckedRules: Encodable, Hashable, Sendable {
         }
     }
 
-    init(_ kind: RuleKind, in folder: String) {
+    init(_ kind: RuleKind, in folder: String, at instant: Instant) {
         self.kind = kind
         file = "\(folder)/\(kind.rawValue).yaml"
         do {
-            version = try kind.version(of: try Files.text(file), file: file)
+            let rules = try kind.read(try Files.text(file), file: file, at: instant)
+            version = rules.version
+            warnings = rules.warnings.map(Fault.init)
         } catch let faults as RuleFaults {
             errors = faults.faults.filter { !$0.isWarning }.map(Fault.init)
             warnings = faults.faults.filter(\.isWarning).map(Fault.init)
