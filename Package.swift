@@ -121,7 +121,7 @@ let package = Package(
         .executableTarget(
             name: "leadline-bench",
             dependencies: [
-                "Contracts", "Enrichment", "Learning", "Lines", "Matching", "Rules", "ServiceKit", "Store",
+                "Contracts", "Enrichment", "Learning", "Lines", "Matching", "Rules", "Scorecard", "ServiceKit", "Store",
                 .argumentParser, .nioCore,
                 .nioPosix,
             ]

@@ -17,6 +17,14 @@ package struct Score: Codable, Hashable, Sendable {
     package var asOf: Instant
     /// One line for each rule that counted; the points of all lines add up to `total`.
     package var lines: [ScoreLine]
+    /// Fit and engagement by quarters of their limits: A1 (both in the upper one) to D4.
+    package var grade: String?
+    /// The id of the persona that fits best.
+    package var persona: String?
+    /// How many in 100 of the fields are known that fit asks for.
+    package var known: Int?
+    /// What is missing to the next stage, where points alone can lead there.
+    package var next: ScoreGap?
 
     package init(
         lead: String,
@@ -28,7 +36,11 @@ package struct Score: Codable, Hashable, Sendable {
         stage: LeadStage,
         ruleSet: String,
         asOf: Instant,
-        lines: [ScoreLine]
+        lines: [ScoreLine],
+        grade: String? = nil,
+        persona: String? = nil,
+        known: Int? = nil,
+        next: ScoreGap? = nil
     ) {
         self.lead = lead
         self.revision = revision
@@ -40,6 +52,10 @@ package struct Score: Codable, Hashable, Sendable {
         self.ruleSet = ruleSet
         self.asOf = asOf
         self.lines = lines
+        self.grade = grade
+        self.persona = persona
+        self.known = known
+        self.next = next
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -48,7 +64,22 @@ package struct Score: Codable, Hashable, Sendable {
         case stage
         case ruleSet = "rule_set"
         case asOf = "as_of"
-        case lines
+        case lines, grade, persona, known, next
+    }
+}
+
+/// What a lead lacks to get further.
+package struct ScoreGap: Codable, Hashable, Sendable {
+    package var stage: LeadStage
+    /// So many more of engagement would do, or of fit where no engagement does.
+    package var points: Int
+    /// Id of a rule that could bring them, or most of them.
+    package var rule: String?
+
+    package init(stage: LeadStage, points: Int, rule: String? = nil) {
+        self.stage = stage
+        self.points = points
+        self.rule = rule
     }
 }
 
@@ -59,14 +90,42 @@ package struct ScoreLine: Codable, Hashable, Sendable {
     package var rule: String
     /// Why, in words: what the rule asked and what was found.
     package var reason: String
-    /// Points that count, after caps.
+    /// What the line adds to the sum of the lines before it, when that is rounded: these add up to the total.
     package var points: Int
+    /// What it counts exactly, in thousandths of points: these add up to the total too; nil from before there were any.
+    package var counted: Int?
+    /// What people call the rule.
+    package var label: String?
+    /// Thousandths of points of the activities together, before ageing.
+    package var raw: Int?
+    /// What ageing left of `raw`; `counted` is less when the rule has a limit.
+    package var aged: Int?
+    /// Ids of the activities that counted, newest first, at most `maxActivities` of them.
+    package var activities: [String]?
 
-    package init(part: Part, rule: String, reason: String, points: Int) {
+    package static let maxActivities = 20
+
+    package init(
+        part: Part,
+        rule: String,
+        reason: String,
+        points: Int,
+        counted: Int? = nil,
+        label: String? = nil
+    ) {
         self.part = part
         self.rule = rule
         self.reason = reason
         self.points = points
+        self.counted = counted
+        self.label = label
+    }
+
+    /// Adds what only engagement has.
+    package mutating func detail(raw: Int, aged: Int, activities: [String]) {
+        self.raw = raw
+        self.aged = aged
+        self.activities = activities
     }
 
     package enum Part: String, Codable, Hashable, Sendable {

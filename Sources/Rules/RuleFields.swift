@@ -97,6 +97,8 @@ package struct RuleIdentifiers {
 
     package func contains(_ id: String) -> Bool { lines[id] != nil }
 
+    package mutating func take(_ id: String, at node: RuleNode) { lines[id] = node.line }
+
     /// In no order.
     package var all: [String] { Array(lines.keys) }
 }

@@ -16,6 +16,11 @@ package struct RuleNode: Hashable, Sendable {
         case list([RuleNode])
         /// In the order of the file; names are unique.
         case mapping([RuleEntry])
+
+        /// How many Unicode scalars a mark under it is long.
+        var length: Int {
+            if case .text(let text) = self { max(1, text.unicodeScalars.count) } else { 1 }
+        }
     }
 
     /// The entry of that name, when this is a mapping that has it.
@@ -23,6 +28,9 @@ package struct RuleNode: Hashable, Sendable {
         guard case .mapping(let entries) = content else { return nil }
         return entries.first { $0.name == name }
     }
+
+    /// The same place with another text, for a reader of a part of it.
+    package func with(text: String) -> Self { Self(line: line, column: column, path: path, content: .text(text)) }
 
     /// What kind of thing this is, for messages.
     var shape: String {

@@ -21,7 +21,8 @@ extension RuleReader {
         return number
     }
 
-    private static func decimal(_ text: String) -> Double? {
+    /// Nil for what is not written as such a number.
+    static func decimal(_ text: String) -> Double? {
         let unsigned = text.hasPrefix("-") ? text.dropFirst() : text[...]
         let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
         let areDigits = parts.allSatisfy {
@@ -31,7 +32,7 @@ extension RuleReader {
     }
 
     /// The number as an author writes it: without a fraction that is nothing.
-    private static func text(of number: Double) -> String {
+    static func text(of number: Double) -> String {
         number == number.rounded() && abs(number) < 1e9 ? String(Int(number)) : String(number)
     }
 }

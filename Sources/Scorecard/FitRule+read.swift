@@ -5,85 +5,119 @@ let pointsRange = -100...100
 
 extension FitRule {
     private enum Key: String, RuleKey {
-        case id, field, points, present, ranges
+        case id, label, field, points, ranges, when
     }
 
     /// Nil after a fault that leaves no rule.
-    static func read(_ node: RuleNode, _ reader: RuleReader, _ ids: inout RuleIdentifiers) -> Self? {
+    static func read(_ node: RuleNode, _ reader: RuleReader, _ scope: RuleScope) -> Self? {
         guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
-        let id = fields.identifier(.id, among: &ids)
-        let field = fields.required(.field).flatMap { LeadField.read($0, reader) }
-        let tests = [Key.points, .present, .ranges].filter { fields.optional($0) != nil }
-        guard tests.count == 1, let test = tests.first, let value = fields.optional(test) else {
-            reader.fault(node, .contradiction, "needs one of \"points\", \"present\" and \"ranges\", and only one")
+        let id = fields.identifier(.id, among: &scope.ids)
+        let label = fields.text(.label, limit: 200)
+        if let when = fields.optional(.when) {
+            for key in [Key.field, .ranges] where fields.optional(key) != nil {
+                reader.fault(fields.place(key), .contradiction, "does not go with \"when\"")
+            }
+            let condition = reader.condition(when, about: scope.lead)
+            let points = fields.requiredInteger(.points, in: pointsRange)
+            guard let id, let condition, let points else { return nil }
+            return Self(id: id, label: label, test: .when(condition, points: points))
+        }
+        let field = fields.required(.field).flatMap { scope.field($0, reader) }
+        let tables = [Key.points, .ranges].filter { fields.optional($0) != nil }
+        guard tables.count == 1, let key = tables.first, let table = fields.optional(key) else {
+            let message = "needs one of \"points\" and \"ranges\" beside its field, or \"when\" and \"points\""
+            reader.fault(node, .contradiction, message)
             return nil
         }
         guard let id, let field else { return nil }
-        switch test {
-        case .points:
-            return Self(id: id, field: field, test: table(value, field, reader))
-        case .ranges:
-            if !field.isNumeric {
-                reader.fault(value, .contradiction, "\(field.name) is no number, so it has no ranges")
-            }
-            return Self(id: id, field: field, test: .ranges(NumberRange.read(value, reader)))
-        default:
-            return reader.integer(value, in: pointsRange).map { Self(id: id, field: field, test: .present($0)) }
-        }
-    }
-
-    private static func table(_ node: RuleNode, _ field: LeadField, _ reader: RuleReader) -> Test {
-        var table: [String: Int] = [:]
-        var other = 0
-        for entry in reader.entries(node) {
-            guard let points = reader.integer(entry.value, in: pointsRange) else { continue }
-            if entry.name == "other" {
-                other = points
-                continue
-            }
-            for value in field.values(entry.key, reader) where table.updateValue(points, forKey: value) != nil {
-                reader.fault(entry.key, .duplicate, "\"\(value)\" is in the table already")
-            }
-        }
-        return .table(table, other: other)
+        return Self(
+            id: id,
+            label: label,
+            test: .table(slot: scope.lead.slot(of: field), PointTable.read(table, field, key == .ranges, reader))
+        )
     }
 }
 
-extension NumberRange {
-    /// Ranges in ascending order; notes those that overlap or leave a gap.
-    static func read(_ node: RuleNode, _ reader: RuleReader) -> [Self] {
-        let ranges = reader.entries(node).compactMap { entry -> (range: Self, key: RuleNode)? in
-            let points = reader.integer(entry.value, in: pointsRange)
-            guard let bounds = bounds(entry.name) else {
-                let hint = "write it like 10-49, 7 or 1000+"
-                reader.fault(entry.key, .wrongForm, "\"\(entry.name)\" is no range of whole numbers", hint: hint)
-                return nil
-            }
-            return (Self(lower: bounds.lower, upper: bounds.upper, points: points ?? 0), entry.key)
-        }.sorted { $0.range.lower < $1.range.lower }
-        for (before, next) in zip(ranges, ranges.dropFirst()) {
-            guard let upper = before.range.upper, upper < next.range.lower else {
-                reader.fault(next.key, .overlap, "\(next.range.text) overlaps \(before.range.text)")
-                continue
-            }
-            if upper + 1 < next.range.lower {
-                let message = "nothing is said about \(upper + 1)-\(next.range.lower - 1)"
-                reader.fault(next.key, .gap, message, hint: "give the numbers between a range of their own")
+extension PointTable {
+    static func read(_ node: RuleNode, _ field: LeadField, _ wantsRanges: Bool, _ reader: RuleReader) -> Self {
+        var table = Self(field: field.name)
+        var entries = reader.entries(node)
+        for (name, isOther) in [("other", true), ("unknown", false)] {
+            guard let index = entries.firstIndex(where: { $0.name == name }) else { continue }
+            let points = reader.integer(entries.remove(at: index).value, in: pointsRange)
+            if isOther {
+                table.other = points
+            } else {
+                table.unknown = points.map { Worth(points: $0, reason: "\(field.name) is not known") }
             }
         }
-        return ranges.map(\.range)
+        switch field.kind {
+        case .number: table.readRanges(entries, reader)
+        case .open where wantsRanges: table.readRanges(entries, reader)
+        case .text where wantsRanges, .choice where wantsRanges:
+            reader.fault(node, .wrongType, "\(field.name) is no number, so it has no ranges")
+        case .text, .choice, .open: table.readTexts(entries, field, reader)
+        }
+        return table
     }
 
-    private static func bounds(_ text: String) -> (lower: Int, upper: Int?)? {
-        if text.hasSuffix("+") { return number(text.dropLast()).map { ($0, nil) } }
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let lower = number(parts[0]), let upper = number(parts[parts.count - 1]),
-            lower <= upper
-        else { return nil }
-        return (lower, upper)
+    private mutating func readRanges(_ entries: [RuleEntry], _ reader: RuleReader) {
+        ranges = reader.ranges(entries).map { range, value in
+            let points = reader.integer(value, in: pointsRange) ?? 0
+            return RangeWorth(range: range, worth: Worth(points: points, reason: "\(field) is in \(range.text)"))
+        }
     }
 
-    private static func number(_ text: Substring) -> Int? {
-        text.allSatisfy { ("0"..."9").contains($0) } && text.utf8.count <= 15 ? Int(text) : nil
+    private mutating func readTexts(_ entries: [RuleEntry], _ field: LeadField, _ reader: RuleReader) {
+        for entry in entries {
+            let points = reader.integer(entry.value, in: pointsRange) ?? 0
+            for shown in reader.alternatives(entry.key) {
+                let value = shown.lowercased()
+                if case .choice(let known) = field.kind, !known.contains(value) {
+                    let place = reader.part(shown, of: entry.key)
+                    reader.unknown(place, .unknownChoice, shown, isNo: "value of \(field.name)", known: known)
+                }
+                let worth = Worth(points: points, reason: "\(field.name) is \(shown)")
+                if texts.updateValue(worth, forKey: value) != nil {
+                    reader.fault(reader.part(shown, of: entry.key), .duplicate, "\"\(shown)\" is in the table already")
+                }
+            }
+        }
+    }
+}
+
+extension DisqualifyRule {
+    private enum Key: String, RuleKey {
+        case id, when, reason
+    }
+
+    /// Nil after a fault that leaves no rule.
+    static func read(_ node: RuleNode, _ reader: RuleReader, _ scope: RuleScope) -> Self? {
+        guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
+        let id = fields.identifier(.id, among: &scope.ids)
+        let when = fields.required(.when).flatMap { reader.condition($0, about: scope.lead) }
+        let reason = fields.requiredText(.reason, limit: 200)
+        guard let id, let when else { return nil }
+        return Self(id: id, when: when, reason: reason)
+    }
+}
+
+/// What the rules of one file share while they are read.
+final class RuleScope {
+    var ids = RuleIdentifiers()
+    let lead: LeadVocabulary
+    let activity: ActivityVocabulary
+
+    init(lists: [String: Set<String>]) {
+        lead = LeadVocabulary(lists: lists)
+        activity = ActivityVocabulary(lists: lists)
+    }
+
+    /// Nil after noting a name that no lead has.
+    func field(_ node: RuleNode, _ reader: RuleReader) -> LeadField? {
+        guard let name = reader.text(node) else { return nil }
+        if let field = LeadField(name) { return field }
+        reader.unknown(node, .unknownChoice, name, isNo: "field of a lead", known: LeadField.names)
+        return nil
     }
 }

@@ -1,71 +1,89 @@
-import Contracts
+package import Rules
 
-/// Points for who a person is: one field, looked up in one table.
+/// Points for who a person is.
 package struct FitRule: Hashable, Sendable {
     package var id: String
-    package var field: LeadField
+    package var label: String?
     package var test: Test
 
     package enum Test: Hashable, Sendable {
-        /// Points by value, in lower case; `other` for a known value that is not in the table.
-        case table([String: Int], other: Int)
-        /// Points when the value is known, whatever it is.
-        case present(Int)
-        /// Points by size, ascending and without gaps.
-        case ranges([NumberRange])
+        /// The value of a field, looked up in a table.
+        case table(slot: Int, PointTable)
+        case when(Condition, points: Int)
     }
 
-    /// What the rule gives for a lead; nil when it says nothing about it.
-    func line(for lead: Lead) -> ScoreLine? {
-        guard let value = field.value(in: lead) else { return nil }
-        let name = field.name
-        let shown = value.prefix(80)
+    /// What the rule says of a lead, by the values under the slots of its fields; nil when nothing.
+    func worth(_ values: [FieldValue]) -> Worth? {
         switch test {
-        case .table(let points, let other):
-            if let points = points[value.lowercased()] { return line("\(name) is \(shown)", points) }
-            return line("\(name) is \(shown), which is not in the table", other)
-        case .present(let points):
-            return line("\(name) is known", points)
-        case .ranges(let ranges):
-            guard let number = Int(value), let range = ranges.first(where: { $0.contains(number) }) else { return nil }
-            return line("\(name) is \(number), which lies in \(range.text)", range.points)
+        case .table(let slot, let table): return table.worth(values[slot])
+        case .when(let condition, let points):
+            return condition.truth({ values[$0] }) == .yes ? Worth(points: points, reason: condition.text) : nil
         }
     }
 
-    private func line(_ reason: String, _ points: Int) -> ScoreLine? {
-        points == 0 ? nil : ScoreLine(part: .fit, rule: id, reason: reason, points: points)
+    /// The most and the least that it can give, 0 included.
+    var bounds: ClosedRange<Int> {
+        switch test {
+        case .table(_, let table):
+            let points = table.all.map(\.points) + [0]
+            return (points.min() ?? 0)...(points.max() ?? 0)
+        case .when(_, let points): return min(points, 0)...max(points, 0)
+        }
+    }
+
+    /// The slots of the fields that it asks for.
+    var slots: [Int] {
+        switch test {
+        case .table(let slot, _): [slot]
+        case .when(let condition, _): condition.slots
+        }
     }
 }
 
-/// Whole numbers from one to another, both included, and what they are worth.
-package struct NumberRange: Hashable, Sendable {
-    package var lower: Int
-    /// Nil: no end.
-    package var upper: Int?
+/// Points, and why.
+package struct Worth: Hashable, Sendable {
     package var points: Int
+    package var reason: String
+}
 
-    func contains(_ number: Int) -> Bool {
-        number >= lower && number <= upper ?? Int.max
+/// Points by the value of one field.
+package struct PointTable: Hashable, Sendable {
+    package var field: String
+    /// By value, in lower case.
+    package var texts: [String: Worth] = [:]
+    /// By size, ascending and without gaps.
+    package var ranges: [RangeWorth] = []
+    /// For a known value that is in none of them.
+    package var other: Int?
+    /// For a value that is not known.
+    package var unknown: Worth?
+
+    package struct RangeWorth: Hashable, Sendable {
+        package var range: NumberRange
+        package var worth: Worth
     }
 
-    /// As rule files write it.
-    var text: String {
-        guard let upper else { return "\(lower)+" }
-        return upper == lower ? "\(lower)" : "\(lower)-\(upper)"
+    func worth(_ value: FieldValue) -> Worth? {
+        switch value {
+        case .unknown: return unknown
+        case .text(let text) where ranges.isEmpty:
+            return texts[text] ?? other.map { Worth(points: $0, reason: "\(field) is \(text.prefix(80))") }
+        case .text, .number:
+            guard let number = value.number else { return nil }
+            if let found = ranges.first(where: { $0.range.contains(number) }) { return found.worth }
+            return other.map { Worth(points: $0, reason: "\(field) is \(number)") }
+        }
+    }
+
+    var all: [Worth] {
+        Array(texts.values) + ranges.map(\.worth) + (other.map { [Worth(points: $0, reason: "")] } ?? [])
+            + (unknown.map { [$0] } ?? [])
     }
 }
 
 /// A hard reason not to sell to a lead, whatever its points.
 package struct DisqualifyRule: Hashable, Sendable {
     package var id: String
-    package var field: LeadField
-    /// In lower case.
-    package var values: Set<String>
+    package var when: Condition
     package var reason: String
-
-    /// Why the lead is disqualified; nil when it is not, or when the field is not known.
-    func reason(for lead: Lead) -> String? {
-        guard let value = field.value(in: lead), values.contains(value.lowercased()) else { return nil }
-        return "\(reason): \(field.name) is \(value.prefix(80))"
-    }
 }

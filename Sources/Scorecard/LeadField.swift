@@ -1,5 +1,5 @@
 package import Contracts
-import Rules
+package import Rules
 
 /// A field of a lead that a rule may ask for.
 package enum LeadField: Hashable, Sendable {
@@ -10,15 +10,19 @@ package enum LeadField: Hashable, Sendable {
     package enum Known: String, CaseIterable, Sendable {
         case email, phone, country, region, city, postcode, title, source, campaign, channel, position
         case emailKind = "email_kind"
+        /// What stands behind the `@`.
+        case emailDomain = "email_domain"
         case companyName = "company.name"
         case companyIndustry = "company.industry"
         case companyEmployees = "company.employees"
         case companyWebsite = "company.website"
+        case companyNAICS = "company.naics"
         /// yes or no
         case bantBudget = "bant.budget"
         case bantAuthority = "bant.authority"
         case bantNeed = "bant.need"
         case bantTimeframeMonths = "bant.timeframe_months"
+        case submissions
     }
 
     private static let attributePrefix = "attributes."
@@ -42,43 +46,45 @@ package enum LeadField: Hashable, Sendable {
         }
     }
 
-    /// All the values there can be, in the form that is compared; nil when anything can be.
-    var vocabulary: [String]? {
-        switch self {
-        case .known(.emailKind): EmailKind.allCases.map(\.rawValue)
-        case .known(.channel): Channel.allCases.map(\.rawValue)
-        case .known(.position): FunnelPosition.allCases.map(\.rawValue)
-        case .known(.bantAuthority): BANT.Authority.allCases.map(\.rawValue)
-        case .known(.bantBudget): ["yes", "no"]
-        case .known, .attribute: nil
-        }
-    }
+    /// All names that can be told beforehand, for proposals.
+    static let names = Known.allCases.map(\.rawValue) + ["attributes.NAME"]
 
-    /// Whether it can be a whole number.
-    var isNumeric: Bool {
+    package var kind: FieldKind {
         switch self {
-        case .known(.companyEmployees), .known(.bantTimeframeMonths), .attribute: true
-        case .known: false
+        case .known(.emailKind): .choice(EmailKind.allCases.map(\.rawValue))
+        case .known(.channel): .choice(Channel.allCases.map(\.rawValue))
+        case .known(.position): .choice(FunnelPosition.allCases.map(\.rawValue))
+        case .known(.bantAuthority): .choice(BANT.Authority.allCases.map(\.rawValue))
+        case .known(.bantBudget): .choice(["yes", "no"])
+        case .known(.country): .choice(CountryCodes.lowercased)
+        case .known(.companyEmployees): .number(0...100_000_000)
+        case .known(.bantTimeframeMonths): .number(0...600)
+        case .known(.submissions): .number(0...1_000_000_000)
+        case .known: .text
+        case .attribute: .open
         }
     }
 }
 
 extension LeadField {
-    /// The value in a lead; nil when it is not known, which is neither "no" nor "other".
-    package func value(in lead: Lead) -> String? {
-        let raw =
-            switch self {
-            case .known(let known): Self.value(known, in: lead)
-            case .attribute(let name): lead.attributes[name]?.scalarText
-            }
-        guard let text = raw?.trimmingBlanks(), !text.isEmpty else { return nil }
-        return text
+    /// The value in a lead; unknown is neither "no" nor "other".
+    package func value(in lead: Lead) -> FieldValue {
+        switch self {
+        case .known(.companyEmployees): Self.number(lead.company?.employees)
+        case .known(.bantTimeframeMonths): Self.number(lead.bant?.timeframeMonths)
+        case .known(.submissions): Self.number(lead.submissions)
+        case .known(let known): FieldValue(Self.text(known, in: lead))
+        case .attribute(let name): FieldValue(lead.attributes[name]?.scalarText)
+        }
     }
 
-    private static func value(_ field: Known, in lead: Lead) -> String? {
+    private static func number(_ value: Int?) -> FieldValue { value.map { .number(Double($0)) } ?? .unknown }
+
+    private static func text(_ field: Known, in lead: Lead) -> String? {
         switch field {
         case .email: lead.email
         case .emailKind: lead.emailKind?.rawValue
+        case .emailDomain: lead.email.flatMap { $0.split(separator: "@").last }.map(String.init)
         case .phone: lead.phone
         case .country: lead.country
         case .region: lead.region
@@ -91,12 +97,12 @@ extension LeadField {
         case .position: lead.position?.rawValue
         case .companyName: lead.company?.name
         case .companyIndustry: lead.company?.industry
-        case .companyEmployees: lead.company?.employees.map(String.init)
         case .companyWebsite: lead.company?.website
+        case .companyNAICS: lead.company?.naics
         case .bantBudget: lead.bant?.budget.map { $0 ? "yes" : "no" }
         case .bantAuthority: lead.bant?.authority?.rawValue
         case .bantNeed: lead.bant?.need
-        case .bantTimeframeMonths: lead.bant?.timeframeMonths.map(String.init)
+        case .companyEmployees, .bantTimeframeMonths, .submissions: nil
         }
     }
 }

@@ -1,33 +1,63 @@
+import Contracts
 package import Rules
 
 extension ScoringRules {
     private enum Key: String, RuleKey {
-        case version, limits, fit, engagement, disqualify, classes, stages
+        case version, agreed, limits, lists, personas, engagement, disqualify, classes, stages, examples
+        case sharedFit = "shared_fit"
     }
 
     private enum LimitKey: String, RuleKey { case fit, engagement }
-    private enum ClassKey: String, RuleKey { case warm, hot }
-    private enum StageKey: String, RuleKey { case iql, mql, sql }
+    private enum ClassKey: String, RuleKey { case cold, warm, hot }
 
     /// Reads `scoring.yaml`; throws every fault in it, under the name `file`.
     package static func read(_ text: String, file: String) throws(RuleFaults) -> Self {
-        try RuleReader.read(text, file: file, keyedBy: Key.self) { top in
-            top.checkFormat(.version, is: 1)
-            var ids = RuleIdentifiers()
-            return Self(
-                version: RuleSetVersion.name(kind: "scoring", of: text),
-                limits: limits(top),
-                fit: top.list(.fit).compactMap { FitRule.read($0, top.reader, &ids) },
-                engagement: top.list(.engagement).compactMap { EngagementRule.read($0, top.reader, &ids) },
-                disqualify: top.list(.disqualify).compactMap { DisqualifyRule.read($0, top.reader, &ids) },
-                classes: classes(top),
-                stages: stages(top)
-            )
+        let read = try RuleReader.readWithWarnings(text, file: file, keyedBy: Key.self) { top in
+            Self.rules(top, version: RuleSetVersion.name(kind: "scoring", of: text))
         }
+        var value = read.value
+        value.warnings = read.warnings.faults
+        return value
+    }
+
+    private static func rules(_ top: RuleFields<Key>, version: String) -> Self {
+        let reader = top.reader
+        top.checkFormat(.version, is: 1)
+        let agreement = top.optional(.agreed).flatMap { Agreement.read($0, reader) }
+        let limits = limits(top)
+        let scope = RuleScope(lists: lists(top))
+        let personas = top.list(.personas).compactMap { Persona.read($0, reader, scope, limit: limits.fit) }
+        let shared = top.list(.sharedFit).compactMap { FitGroup.read($0, reader, scope, limit: limits.fit) }
+        let engagement = top.list(.engagement).compactMap {
+            EngagementGroup.read($0, reader, scope, limit: limits.engagement)
+        }
+        let disqualify = top.list(.disqualify).compactMap { DisqualifyRule.read($0, reader, scope) }
+        let most = most(top, limits, personas, shared, engagement)
+        let index = EngagementIndex(engagement, properties: scope.activity.properties)
+        let rules = Self(
+            version: version,
+            agreement: agreement,
+            limits: limits,
+            personas: personas,
+            sharedFit: shared,
+            engagement: engagement,
+            disqualify: disqualify,
+            classes: classes(top, most),
+            stages: Stages.read(top.required(.stages), reader, ScoreVocabulary(most: most), index),
+            fields: scope.lead.fields,
+            fitSlots: (personas.isEmpty ? [[]] : personas.map(\.groups)).map { groups in
+                Set((groups + shared).flatMap(\.rules).flatMap(\.slots)).sorted()
+            },
+            index: index
+        )
+        // An example is told of only when the rules are right: else it would fail for their sake.
+        let examples = top.list(.examples).compactMap { ScoringExample.read($0, reader, rules) }
+        if reader.faultCount == 0 { for example in examples { example.check(rules, reader) } }
+        return rules
     }
 
     private static func limits(_ top: RuleFields<Key>) -> Limits {
-        let standIn = Limits(fit: 60, engagement: 40)
+        let standIn = Limits(fit: 100, engagement: 100)
         guard let fields = top.required(.limits).flatMap({ top.reader.fields($0, keyedBy: LimitKey.self) }),
             let fit = fields.requiredInteger(.fit, in: 0...100),
             let engagement = fields.requiredInteger(.engagement, in: 0...100)
@@ -38,34 +68,91 @@ extension ScoringRules {
         return Limits(fit: fit, engagement: engagement)
     }
 
-    private static func classes(_ top: RuleFields<Key>) -> Classes {
-        let least = thresholds(top, .classes, ClassKey.self)
-        return Classes(warm: least[.warm] ?? 0, hot: least[.hot] ?? 0)
-    }
-
-    private static func stages(_ top: RuleFields<Key>) -> Stages {
-        let least = thresholds(top, .stages, StageKey.self)
-        return Stages(iql: least[.iql] ?? 0, mql: least[.mql] ?? 0, sql: least[.sql] ?? 0)
-    }
-
-    /// Each threshold must be higher than the one before: an equal one would leave a step that no lead can stand on.
-    private static func thresholds<Step: RuleKey>(
-        _ top: RuleFields<Key>,
-        _ key: Key,
-        _: Step.Type
-    ) -> [Step: Int] {
-        guard let fields = top.required(key).flatMap({ top.reader.fields($0, keyedBy: Step.self) }) else { return [:] }
-        var least: [Step: Int] = [:]
-        var before: (name: String, points: Int)?
-        for step in Step.allCases {
-            guard let points = fields.requiredInteger(step, in: 0...100) else { continue }
-            if let before, points <= before.points {
-                let message = "is \(points), but must be more than the \(before.points) of \(before.name)"
-                fields.reader.fault(fields.place(step), .wrongOrder, message)
-            }
-            least[step] = points
-            before = (step.rawValue, points)
+    private static func lists(_ top: RuleFields<Key>) -> [String: Set<String>] {
+        guard let node = top.optional(.lists) else { return [:] }
+        var lists: [String: Set<String>] = [:]
+        for entry in top.reader.entries(node) {
+            let texts = top.reader.list(entry.value).compactMap { top.reader.text($0)?.lowercased() }
+            lists[entry.name] = Set(texts)
         }
-        return least
+        return lists
+    }
+
+    /// The most that the rules can give in each part; warns when that is less than its limit.
+    private static func most(
+        _ top: RuleFields<Key>,
+        _ limits: Limits,
+        _ personas: [Persona],
+        _ shared: [FitGroup],
+        _ engagement: [EngagementGroup]
+    ) -> Limits {
+        let persona = personas.map { $0.groups.reduce(0) { $0 + $1.most } }.max() ?? 0
+        let most = Limits(
+            fit: min(limits.fit, persona + shared.reduce(0) { $0 + $1.most }),
+            engagement: min(limits.engagement, engagement.reduce(0) { $0 + $1.most })
+        )
+        for (name, most, limit) in [
+            ("fit", most.fit, limits.fit), ("engagement", most.engagement, limits.engagement),
+        ] where most < limit {
+            let message = "the \(name) rules give at most \(most), but the limit is \(limit)"
+            top.reader.fault(top.place(.limits), .neverFull, message)
+        }
+        return most
+    }
+
+    /// Each threshold must be higher than the one before: an equal one would leave a class that no lead can have.
+    private static func classes(_ top: RuleFields<Key>, _ most: Limits) -> Classes {
+        guard let fields = top.required(.classes).flatMap({ top.reader.fields($0, keyedBy: ClassKey.self) }) else {
+            return Classes(warm: 0, hot: 0)
+        }
+        _ = fields.integer(.cold, in: 0...0)
+        let warm = fields.requiredInteger(.warm, in: 1...100)
+        let hot = fields.requiredInteger(.hot, in: 1...100)
+        if let warm, let hot, hot <= warm {
+            let message = "is \(hot), but must be more than the \(warm) of warm"
+            fields.reader.fault(fields.place(.hot), .wrongOrder, message)
+        }
+        let sum = most.fit + most.engagement
+        for (key, least) in [(ClassKey.warm, warm), (.hot, hot)] {
+            guard let least, least > sum else { continue }
+            fields.reader.fault(fields.place(key), .unreachable, "is \(least), but no lead can have more than \(sum)")
+        }
+        return Classes(warm: warm ?? 0, hot: hot ?? 0)
+    }
+}
+
+extension Agreement {
+    private enum Key: String, RuleKey {
+        case marketing, sales, date
+        case reviewBy = "review_by"
+    }
+
+    static func read(_ node: RuleNode, _ reader: RuleReader) -> Self? {
+        guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
+        let marketing = fields.requiredText(.marketing, limit: 200)
+        let sales = fields.requiredText(.sales, limit: 200)
+        let date = fields.required(.date).flatMap { reader.day($0) }
+        let reviewBy = fields.required(.reviewBy).flatMap { reader.day($0) }
+        guard let date, let reviewBy else { return nil }
+        let review = fields.place(.reviewBy)
+        if reviewBy <= date { reader.fault(review, .wrongOrder, "must come after the date of the agreement") }
+        let message = "the rules were to be looked at again by then"
+        return Self(
+            marketing: marketing,
+            sales: sales,
+            date: date,
+            reviewBy: reviewBy,
+            place: reader.warning(review, .reviewOverdue, message)
+        )
+    }
+}
+
+extension RuleReader {
+    /// A day, `2026-11-01`, as its first instant in UTC.
+    fileprivate func day(_ node: RuleNode) -> Instant? {
+        guard let text = text(node) else { return nil }
+        if let day = Instant(text + "T00:00:00Z") { return day }
+        fault(node, .wrongForm, "\"\(text.prefix(40))\" is no day", hint: "write it like 2026-11-01")
+        return nil
     }
 }

@@ -1,60 +1,192 @@
 package import Contracts
+import Rules
 
 extension ScoringRules {
     /// Scores a lead as it stood at an instant: by event time, so what happened later does not count, whenever it was told.
     ///
     /// The outcome depends on the arguments alone. Neither the order of the activities nor repeats among them matter.
+    /// The order of the steps is that of docs/scoring.md; sums are made of whole thousandths of points, which no order
+    /// changes.
     package func score(_ lead: Lead, activities: [Activity], asOf: Instant) -> ScoreOutcome {
-        var lines: [ScoreLine] = []
-        let fit = add(fit.compactMap { $0.line(for: lead) }, limit: limits.fit, rule: "fit", to: &lines)
-        let distinct = DistinctActivities(activities, asOf: asOf)
-        let engagement = add(
-            engagement.compactMap { $0.line(for: distinct, asOf: asOf) },
-            limit: limits.engagement,
-            rule: "engagement",
-            to: &lines
-        )
-        var outcome = ScoreOutcome(
+        score(fields.map { $0.value(in: lead) }, activities: activities, asOf: asOf)
+    }
+
+    /// By the values under the slots of the fields that the rules ask for.
+    func score(_ values: [FieldValue], activities: [Activity], asOf: Instant) -> ScoreOutcome {
+        score(values, CountedActivities(activities, asOf: asOf, rules: index), asOf: asOf)
+    }
+
+    func score(_ values: [FieldValue], _ activities: CountedActivities, asOf: Instant) -> ScoreOutcome {
+        var sheet = ScoreSheet()
+        let persona = bestPersona(values)
+        for group in (persona.map { personas[$0].groups } ?? []) + sharedFit { sheet.add(group, values) }
+        let fit = sheet.close(.fit, limit: limits.fit) / 1000
+        var place = 0
+        for group in engagement {
+            sheet.add(group, activities.byRule[place..<place + group.rules.count], asOf: asOf)
+            place += group.rules.count
+        }
+        let exact = sheet.close(.engagement, limit: limits.engagement)
+        let engagement = (exact + 500) / 1000
+        sheet.round(to: engagement * 1000 - exact)
+
+        var reason: String?
+        for rule in disqualify where rule.when.truth({ values[$0] }) == .yes {
+            // The first one takes all the points; the others are there to be read.
+            sheet.disqualify(rule, points: reason == nil ? fit + engagement : 0)
+            reason = reason ?? rule.reason
+        }
+        let total = reason == nil ? fit + engagement : 0
+        return ScoreOutcome(
             fit: fit,
             engagement: engagement,
-            total: fit + engagement,
-            leadClass: classes.of(fit + engagement),
-            stage: stages.of(fit + engagement),
-            lines: lines
+            total: total,
+            leadClass: classes.of(total),
+            grade: Grade(fit: fit, engagement: engagement, limits: limits),
+            persona: persona.map { personas[$0].id },
+            known: known(values, persona),
+            disqualified: reason,
+            isFast: isFast(activities, asOf: asOf),
+            lines: sheet.lines
         )
-        for rule in disqualify {
-            guard let reason = rule.reason(for: lead) else { continue }
-            // The first one takes all the points; the others are there to be read.
-            let points = -outcome.total
-            outcome.lines.append(ScoreLine(part: .disqualified, rule: rule.id, reason: reason, points: points))
-            outcome.total = 0
-            outcome.leadClass = .cold
-            outcome.stage = .disqualified
-        }
-        return outcome
     }
 
-    /// Appends the lines of one part, and one more for what its limits take or give; returns the part's points.
-    private func add(_ part: [ScoreLine], limit: Int, rule: String, to lines: inout [ScoreLine]) -> Int {
-        lines += part
-        let sum = part.reduce(0) { $0 + $1.points }
-        let points = min(max(sum, 0), limit)
-        if points != sum {
-            let reason = sum > limit ? "\(rule) counts \(limit) points at most" : "\(rule) counts no less than 0 points"
-            lines.append(ScoreLine(part: .limit, rule: rule, reason: reason, points: points - sum))
+    /// The persona with the most points; of several the first in the file.
+    private func bestPersona(_ values: [FieldValue]) -> Int? {
+        guard personas.count > 1 else { return personas.isEmpty ? nil : 0 }
+        var best = 0
+        var most = Int.min
+        for (index, persona) in personas.enumerated() {
+            let points = persona.groups.reduce(0) { sum, group in
+                sum + group.counted(group.rules.reduce(0) { $0 + ($1.worth(values)?.points ?? 0) }, scale: 1)
+            }
+            if points > most { (best, most) = (index, points) }
         }
-        return points
+        return best
+    }
+
+    private func known(_ values: [FieldValue], _ persona: Int?) -> Int {
+        let slots = persona.map { fitSlots[$0] } ?? fitSlots.first ?? []
+        guard !slots.isEmpty else { return 100 }
+        return slots.count { values[$0] != .unknown } * 100 / slots.count
+    }
+
+    func isFast(_ activities: CountedActivities, asOf: Instant) -> Bool {
+        stages.fastLane.contains { place in
+            guard let newest = activities.byRule[place].first else { return false }
+            return asOf.milliseconds - newest.at.milliseconds <= index.rules[place].freshMs ?? Int64.max
+        }
     }
 }
 
-extension ScoringRules.Classes {
-    func of(_ total: Int) -> LeadClass {
-        total >= hot ? .hot : total >= warm ? .warm : .cold
+extension EngagementRule {
+    /// What activities are worth together: with ageing, and what the rule's own limit leaves of that; in thousandths.
+    ///
+    /// `activities` is how many still count; the newest come first, so these are the first ones.
+    func counted(
+        _ deeds: [CountedActivities.Deed],
+        asOf: Instant
+    ) -> (activities: Int, aged: Int, counted: Int) {
+        var aged = 0
+        var count = 0
+        for deed in deeds {
+            let left = ageing.millipoints(points, ageMs: asOf.milliseconds - deed.at.milliseconds)
+            if left == 0 { break }
+            aged += left
+            count += 1
+        }
+        let most = (max ?? Int.max / 1000) * 1000
+        return (count, aged, Swift.min(Swift.max(aged, -most), most))
     }
 }
 
-extension ScoringRules.Stages {
-    func of(_ total: Int) -> LeadStage {
-        total >= sql ? .sql : total >= mql ? .mql : total >= iql ? .iql : .unqualified
+/// The lines of a score as they are written, with the sums of the parts that are open.
+private struct ScoreSheet {
+    private(set) var lines: [ScoreLine] = []
+    /// Thousandths: of the part that is open, and of all.
+    private var part = 0
+    private var sum = 0
+
+    mutating func add(_ group: FitGroup, _ values: [FieldValue]) {
+        var points = 0
+        for rule in group.rules {
+            guard let worth = rule.worth(values), worth.points != 0 else { continue }
+            points += worth.points * 1000
+            write(.fit, rule.id, worth.reason, worth.points * 1000, label: rule.label)
+        }
+        close(group, points)
+    }
+
+    mutating func add(_ group: EngagementGroup, _ activities: ArraySlice<[CountedActivities.Deed]>, asOf: Instant) {
+        var points = 0
+        for (rule, deeds) in zip(group.rules, activities) where !deeds.isEmpty {
+            let sum = rule.counted(deeds, asOf: asOf)
+            guard sum.activities > 0 else { continue }
+            points += sum.counted
+            write(.engagement, rule.id, rule.reason, sum.counted, label: rule.label)
+            let names = deeds.prefix(sum.activities).prefix(ScoreLine.maxActivities).compactMap(\.id)
+            lines[lines.count - 1].detail(
+                raw: sum.activities * rule.points * 1000,
+                aged: sum.aged,
+                activities: names
+            )
+        }
+        close(group, points)
+    }
+
+    private mutating func close<Rule>(_ group: PointGroup<Rule>, _ points: Int) {
+        let counted = group.counted(points)
+        if counted != points {
+            let bound = counted < points ? "counts \(group.max) points at most" : "counts \(group.min ?? 0) at least"
+            write(.limit, group.id, bound, counted - points)
+        }
+        part += counted
+    }
+
+    /// Ends a part; returns what it counts, in thousandths.
+    mutating func close(_ name: ScoreLine.Part, limit: Int) -> Int {
+        let counted = min(max(part, 0), limit * 1000)
+        if counted != part {
+            let reason = counted < part ? "counts \(limit) points at most" : "counts no less than 0 points"
+            write(.limit, name.rawValue, reason, counted - part)
+        }
+        part = 0
+        return counted
+    }
+
+    mutating func round(to difference: Int) {
+        if difference != 0 { write(.limit, "rounding", "the total is a whole number", difference) }
+    }
+
+    mutating func disqualify(_ rule: DisqualifyRule, points: Int) {
+        write(.disqualified, rule.id, "\(rule.reason): \(rule.when.text)", -points * 1000)
+    }
+
+    /// The whole points of a line are what it adds to the sum when that is rounded, so that they add up too.
+    private mutating func write(
+        _ part: ScoreLine.Part,
+        _ rule: String,
+        _ reason: String,
+        _ counted: Int,
+        label: String? = nil
+    ) {
+        let before = Self.rounded(sum)
+        sum += counted
+        lines.append(
+            ScoreLine(
+                part: part,
+                rule: rule,
+                reason: reason,
+                points: Self.rounded(sum) - before,
+                counted: counted,
+                label: label
+            )
+        )
+    }
+
+    /// Half up.
+    private static func rounded(_ millipoints: Int) -> Int {
+        let shifted = millipoints + 500
+        return shifted >= 0 ? shifted / 1000 : -((999 - shifted) / 1000)
     }
 }

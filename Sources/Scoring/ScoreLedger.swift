@@ -154,6 +154,7 @@ struct ScoreLedger {
         let deeds = activities[row.id] ?? [:]
         let names = deeds.keys.sorted()
         let outcome = rules.score(lead, activities: names.compactMap { deeds[$0] }, asOf: instant)
+        let stage = row.heldStage ?? rules.stages.stage(for: outcome, from: row.stage)
         row.scoreRevision += 1
         let score = Score(
             lead: row.id,
@@ -162,10 +163,14 @@ struct ScoreLedger {
             engagement: outcome.engagement,
             total: outcome.total,
             leadClass: outcome.leadClass,
-            stage: row.heldStage ?? outcome.stage,
+            stage: stage,
             ruleSet: rules.version,
             asOf: instant,
-            lines: outcome.lines
+            lines: outcome.lines,
+            grade: outcome.grade.rawValue,
+            persona: outcome.persona,
+            known: outcome.known,
+            next: rules.gap(after: outcome, at: stage)
         )
         statements.append(try ScoreTable.insert(score, lead: row.document, activities: names, at: instant))
         if score.stage != row.stage {

@@ -60,7 +60,7 @@ package struct ScoringStage: Stage {
                 at: score.asOf,
                 kind: "score",
                 summary: score.summary,
-                reasons: score.lines.map(\.summary),
+                reasons: score.reasons,
                 record: try BodyCodec.decode(JSONValue.self, from: try row.text(0))
             )
         }
@@ -88,19 +88,5 @@ package struct ScoringStage: Stage {
             columns: ["stage", "leads"],
             rows: LeadStage.allCases.map { [$0.rawValue, String(counts[$0.rawValue] ?? 0)] }
         )
-    }
-}
-
-extension Score {
-    /// The score in one line.
-    fileprivate var summary: String {
-        "\(total) = fit \(fit) + engagement \(engagement), \(leadClass.rawValue), \(stage.rawValue) (\(ruleSet))"
-    }
-}
-
-extension ScoreLine {
-    /// The line in words: points, part, rule, reason.
-    fileprivate var summary: String {
-        "\(points >= 0 ? "+" : "")\(points) \(part.rawValue) \(rule): \(reason)"
     }
 }

@@ -6,6 +6,6 @@ struct LeadlineBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leadline-bench",
         abstract: "The measuring part of scripts/bench.",
-        subcommands: [LoadBench.self, MatchingBench.self, MatchSpeed.self, ScoringBench.self]
+        subcommands: [LoadBench.self, MatchingBench.self, MatchSpeed.self, ScorecardBench.self, ScoringBench.self]
     )
 }

@@ -24,7 +24,6 @@ struct Leadline: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
-            UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
             UnmergeCommand.self, ReviewCommand.self, MatchingCommand.self, ModelCommand.self, StatusCommand.self,
             ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]

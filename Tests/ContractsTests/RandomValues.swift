@@ -142,7 +142,24 @@ struct RandomValues {
             stage: .sql,
             ruleSet: text(),
             asOf: instant(),
-            lines: list { ScoreLine(part: .fit, rule: $0.text(), reason: $0.text(), points: Int($0.whole())) }
+            lines: list { values in
+                var line = ScoreLine(
+                    part: .fit,
+                    rule: values.text(),
+                    reason: values.text(),
+                    points: Int(values.whole()),
+                    counted: values.maybe { Int($0.whole()) },
+                    label: values.maybe { $0.text() }
+                )
+                if values.maybe({ _ in true }) == true {
+                    line.detail(raw: 1, aged: Int(values.whole()), activities: values.list { $0.text() })
+                }
+                return line
+            },
+            grade: maybe { $0.text() },
+            persona: maybe { $0.text() },
+            known: maybe { Int($0.whole()) },
+            next: maybe { ScoreGap(stage: .mql, points: Int($0.whole()), rule: $0.maybe { $0.text() }) }
         )
     }
 

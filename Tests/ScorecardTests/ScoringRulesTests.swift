@@ -6,16 +6,6 @@ import Testing
 
 @Suite("Reading scoring rules")
 struct ScoringRulesTests {
-    /// Faults as `line code path`.
-    private func faults(_ text: String) -> [String] {
-        do {
-            _ = try ScoringRules.read(text, file: "scoring.yaml")
-            return []
-        } catch {
-            return error.faults.map { "\($0.line) \($0.code.rawValue) \($0.path)" }
-        }
-    }
-
     @Test("The version names the content")
     func version() throws {
         let rules = try ScoringRules.read(sampleRules, file: "a.yaml")
@@ -25,43 +15,41 @@ struct ScoringRulesTests {
         #expect(try ScoringRules.read(sampleRules + "#", file: "a.yaml").version != rules.version)
     }
 
-    @Test("Every fault is told at once")
+    @Test("Every fault is told at once, in the order of the file")
     func allAtOnce() {
-        let text = """
-            version: 1
-            limits: {fit: 60, engagement: 50}
-            fit:
-              - {id: mail, field: email_kid, points: {business: 15}}
-              - {id: kind, field: email_kind, points: {busines: 15}}
-              - {id: size, field: company.employees, ranges: {1-49: 2, 40-60: 3, 70+: 4, many: 1}}
-              - {id: city, field: city, ranges: {1-49: 2}}
-              - {id: mail, field: phone, present: 1000}
-              - {id: both, field: phone, present: 1, points: {x: 1}}
-              - {id: twice, field: country, points: {US | GB: 1, gb: 2}}
-            engagement:
-              - {id: page, event: page_view, points: 2, at_most: 0, window: 30}
-            disqualify:
-              - {id: rival, field: company.name, is: A |, reasn: x}
-            classes: {warm: 65, hot: 40}
-            stages: {iql: 20, mql: 20, sql: 101}
-            """
+        let text = sampleRules.replacing("email_kind", with: "emial_kind").replacing("once: true", with: "once: yes")
+            .replacing("warm: 30", with: "warm: 70").replacing("accept: manual", with: "accept: perhaps")
+        let faults = #expect(throws: RuleFaults.self) { try ScoringRules.read(text, file: "scoring.yaml") }
+        #expect(faults?.faults.map(\.code.rawValue) == ["R107", "R107", "R204", "R107"])
+    }
+
+    @Test("Rules that cannot fill their limits are warned of, and are read all the same")
+    func warnings() throws {
+        let text = sampleRules.replacing("limits: {fit: 60, engagement: 40}", with: "limits: {fit: 70, engagement: 30}")
+        let rules = try ScoringRules.read(text, file: "scoring.yaml")
+        #expect(rules.warnings(at: now).map(\.message) == ["the fit rules give at most 65, but the limit is 70"])
+        #expect(try ScoringRules.read(sampleRules, file: "scoring.yaml").warnings(at: now).isEmpty)
+    }
+
+    @Test("A review date that has passed is warned of, the day after")
+    func review() throws {
+        let agreed = "agreed: {marketing: A, sales: B, date: 2026-11-01, review_by: 2027-02-01}\n"
+        let rules = try ScoringRules.read(sampleRules.replacing("lists:", with: agreed + "lists:"), file: "s.yaml")
+        #expect(rules.warnings(at: try #require(Instant("2027-02-01T23:59:59Z"))).isEmpty)
         #expect(
-            faults(text) == [
-                "2 R205 limits", "4 R107 fit/mail/field", "5 R107 fit/kind/points/busines",
-                "6 R202 fit/size/ranges/40-60", "6 R203 fit/size/ranges/70+", "6 R109 fit/size/ranges/many",
-                "7 R206 fit/city/ranges", "8 R108 fit/mail/id", "8 R105 fit/mail/present", "9 R206 fit/both",
-                "10 R108 fit/twice/points/gb", "12 R105 engagement/page/at_most", "12 R106 engagement/page/window",
-                "14 R101 disqualify/rival", "14 R109 disqualify/rival/is", "14 R102 disqualify/rival/reasn",
-                "15 R204 classes/hot", "16 R204 stages/mql", "16 R105 stages/sql",
-            ]
+            rules.warnings(at: try #require(Instant("2027-02-02T00:00:00Z"))).first?.description
+                == "s.yaml:3:63: warning R302 agreed/review_by: the rules were to be looked at again by then"
         )
     }
 
-    @Test("The nearest field is proposed")
-    func nearestField() {
-        let text = sampleRules.replacing("email_kind", with: "emial_kind")
-        let faults = #expect(throws: RuleFaults.self) { try ScoringRules.read(text, file: "scoring.yaml") }
-        #expect(faults?.faults.first?.hint == "did you mean \"email_kind\"?")
+    @Test("The example in the manual can be read, and its own example holds")
+    func manual() throws {
+        let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let page = try String(contentsOfFile: "/\(path)/docs/scoring.md", encoding: .utf8)
+        let start = try #require(page.firstRange(of: "```yaml\n"))
+        let end = try #require(page[start.upperBound...].firstRange(of: "```"))
+        let rules = try ScoringRules.read(String(page[start.upperBound..<end.lowerBound]), file: "docs/scoring.md")
+        #expect(rules.limits.fit == 60)
     }
 
     @Test("The example file can be read, and its leads reach every stage")
@@ -69,6 +57,7 @@ struct ScoringRulesTests {
         let path = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let text = try String(contentsOfFile: "/\(path)/deploy/rules/scoring.yaml", encoding: .utf8)
         let rules = try ScoringRules.read(text, file: "deploy/rules/scoring.yaml")
+        #expect(rules.warnings(at: now).isEmpty)
 
         func stage(_ status: String, _ change: (inout Lead) -> Void = { _ in }) -> LeadStage {
             let lead = sampleLead {
@@ -78,9 +67,9 @@ struct ScoringRulesTests {
                 $0.attributes["lead_status"] = .string(status)
                 change(&$0)
             }
-            return rules.score(lead, activities: [], asOf: now).stage
+            return rules.stages.stage(for: rules.score(lead, activities: [], asOf: now), from: nil)
         }
-        #expect(stage("Pre Qualified") { $0.country = "US" } == .sql)
+        #expect(stage("Pre Qualified") { ($0.country, $0.region) = ("US", "CA") } == .sql)
         #expect(stage("Not Contacted") == .mql)
         #expect(stage("Not Contacted") { $0.emailKind = .free } == .iql)
         #expect(stage("Lost Lead") == .unqualified)

@@ -36,13 +36,22 @@ package struct RuleTexts: Sendable {
         scoring = """
             version: 1
             limits: {fit: 70, engagement: 30}
-            fit:
-              - {id: mail, field: email_kind, points: {business: 50, other: 20}}
-              - {id: phone, field: phone, present: 15}
+            shared_fit:
+              - id: who
+                max: 70
+                rules:
+                  - {id: mail, field: email_kind, points: {business: 50, other: 20}}
+                  - {id: phone, when: phone is not empty, points: 15}
             engagement:
-              - {id: quote, event: quote_requested, points: 20, at_most: 1}
+              - id: what
+                max: 30
+                rules:
+                  - {id: quote, event: quote_requested, points: 20, once: true, ageing: none}
             classes: {warm: 40, hot: 65}
-            stages: {iql: 20, mql: 30, sql: 50}
+            stages:
+              iql: {enter: score >= 20}
+              mql: {enter: score >= 30}
+              sql: {accept: auto, enter: score >= 50}
 
             """
         let territories = pools.map { pool in

@@ -1,4 +1,5 @@
 import Assignment
+import Contracts
 import Ingestion
 import Matching
 import Rules
@@ -8,13 +9,19 @@ import Scorecard
 enum RuleKind: String, CaseIterable, Encodable, Sendable {
     case sources, matching, scoring, routing
 
-    /// The version of a rule set that is right; throws all its faults.
-    fileprivate func version(of text: String, file: String) throws(RuleFaults) -> String {
+    /// The version of a rule set that is right, and what is doubtful in it; throws all its faults.
+    fileprivate func read(
+        _ text: String,
+        file: String,
+        at instant: Instant
+    ) throws(RuleFaults) -> (version: String, warnings: [RuleFault]) {
         switch self {
-        case .sources: try SourceRules.read(text, file: file).version
-        case .matching: try MatchRules.read(text, file: file).version
-        case .scoring: try ScoringRules.read(text, file: file).version
-        case .routing: try RoutingRules.read(text, file: file).version
+        case .sources: return (try SourceRules.read(text, file: file).version, [])
+        case .matching: return (try MatchRules.read(text, file: file).version, [])
+        case .scoring:
+            let rules = try ScoringRules.read(text, file: file)
+            return (rules.version, rules.warnings(at: instant))
+        case .routing: return (try RoutingRules.read(text, file: file).version, [])
         }
     }
 }
@@ -27,25 +34,39 @@ struct CheckedRules: Encodable, Hashable, Sendable {
     private(set) var version: String?
     private(set) var errors: [Fault] = []
 
+    /// What is doubtful in a file that is right.
+    private(set) var warnings: [Fault] = []
+
     /// A fault in the file, or, without a place and a code, of the file as a whole.
     struct Fault: Encodable, Hashable, Sendable {
         var line: Int?
         var column: Int?
+        /// How many characters are meant, from the column on.
+        var length: Int?
         var code: String?
         var path: String?
         let message: String
         var hint: String?
         /// As a person reads it.
         let text: String
+        /// The line of the file with a mark under the place; for people only.
+        var picture = ""
+
+        private enum CodingKeys: String, CodingKey {
+            case line, column, length, code, path, message, hint, text
+        }
     }
 
-    init(_ kind: RuleKind, in folder: String) {
+    init(_ kind: RuleKind, in folder: String, at instant: Instant) {
         self.kind = kind
         file = "\(folder)/\(kind.rawValue).yaml"
         do {
-            version = try kind.version(of: try Files.text(file), file: file)
+            let rules = try kind.read(try Files.text(file), file: file, at: instant)
+            version = rules.version
+            warnings = rules.warnings.map(Fault.init)
         } catch let faults as RuleFaults {
-            errors = faults.faults.map(Fault.init)
+            errors = faults.faults.filter { !$0.isWarning }.map(Fault.init)
+            warnings = faults.faults.filter(\.isWarning).map(Fault.init)
         } catch let failure as Failure {
             errors = [Fault(message: failure.message, text: failure.message)]
         } catch {
@@ -54,7 +75,10 @@ struct CheckedRules: Encodable, Hashable, Sendable {
     }
 
     /// For people.
-    var lines: [String] { (version.map { ["\(file): \($0)"] } ?? []) + errors.map(\.text) }
+    var lines: [String] {
+        (version.map { ["\(file): \($0)"] } ?? [])
+            + (errors + warnings).flatMap { $0.picture.isEmpty ? [$0.text] : [$0.text, $0.picture] }
+    }
 }
 
 extension CheckedRules.Fault {
@@ -62,11 +86,13 @@ extension CheckedRules.Fault {
         self.init(
             line: fault.line,
             column: fault.column,
+            length: fault.length,
             code: fault.code.rawValue,
             path: fault.path,
             message: fault.message,
             hint: fault.hint,
-            text: fault.description
+            text: fault.description,
+            picture: fault.picture
         )
     }
 }

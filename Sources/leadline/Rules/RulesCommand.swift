@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contracts
 import Rules
 
 /// `leadline rules`: what can be done with rule files before a service reads them.
@@ -27,7 +28,7 @@ struct RulesCheckCommand: LeadlineCommand {
     @OptionGroup var output: FormatOptions
 
     func perform() async throws {
-        let files = RuleKind.allCases.map { CheckedRules($0, in: folder) }
+        let files = RuleKind.allCases.map { CheckedRules($0, in: folder, at: .now) }
         if output.format == .json {
             try Console.json(files)
         } else {

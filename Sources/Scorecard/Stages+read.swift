@@ -1,0 +1,155 @@
+import Rules
+
+extension Stages {
+    private enum Key: String, RuleKey { case iql, mql, sql }
+    private enum StepKey: String, RuleKey {
+        case enter, leave
+        case fastLane = "fast_lane"
+    }
+    private enum SQLKey: String, RuleKey {
+        case accept, enter, hours
+        case answerWithin = "answer_within"
+        case rejectReasons = "reject_reasons"
+        case rest = "rest_after_reject"
+    }
+    private enum Accept: String, CaseIterable { case manual, auto }
+
+    static func read(
+        _ node: RuleNode?,
+        _ reader: RuleReader,
+        _ vocabulary: ScoreVocabulary,
+        _ index: EngagementIndex
+    ) -> Self {
+        let never = Step(enter: .never)
+        var stages = Self(iql: never, mql: never, sql: .auto(enter: nil), fastLane: [])
+        guard let fields = node.flatMap({ reader.fields($0, keyedBy: Key.self) }) else { return stages }
+        if let node = fields.required(.iql), let step = reader.fields(node, keyedBy: StepKey.self) {
+            stages.iql = self.step(step, vocabulary)
+            if step.optional(.fastLane) != nil {
+                reader.fault(step.place(.fastLane), .contradiction, "leads to mql only, so it stands there")
+            }
+        }
+        if let node = fields.required(.mql), let step = reader.fields(node, keyedBy: StepKey.self) {
+            stages.mql = self.step(step, vocabulary)
+            stages.fastLane = step.list(.fastLane).compactMap { rule in
+                guard let id = reader.identifier(rule) else { return nil }
+                if let place = index.rules.firstIndex(where: { $0.id == id }) { return place }
+                let known = index.rules.map(\.id)
+                reader.unknown(rule, .unknownReference, id, isNo: "engagement rule", known: known)
+                return nil
+            }
+        }
+        if let node = fields.required(.sql), let sql = reader.fields(node, keyedBy: SQLKey.self) {
+            stages.sql = qualification(sql, vocabulary)
+        }
+        return stages
+    }
+
+    private static func step(_ fields: RuleFields<StepKey>, _ vocabulary: ScoreVocabulary) -> Step {
+        let enter = fields.required(.enter).flatMap { fields.reader.condition($0, about: vocabulary) }
+        let leave = fields.optional(.leave).flatMap { fields.reader.condition($0, about: vocabulary) }
+        if let enter, let leave, enter.canHold(with: leave) {
+            let message = "holds for scores that also enter, so a lead would come and go without end"
+            fields.reader.fault(fields.place(.leave), .overlap, message)
+        }
+        return Step(enter: enter ?? .never, leave: leave)
+    }
+
+    private static func qualification(
+        _ fields: RuleFields<SQLKey>,
+        _ vocabulary: ScoreVocabulary
+    ) -> Qualification {
+        let reader = fields.reader
+        guard let accept = fields.required(.accept).flatMap({ reader.choice($0, of: Accept.self) }) else {
+            return .auto(enter: nil)
+        }
+        let ofPeople: [SQLKey] = [.answerWithin, .rejectReasons, .rest, .hours]
+        for key in accept == .auto ? ofPeople : [.enter] where fields.optional(key) != nil {
+            reader.fault(fields.place(key), .contradiction, "does not go with \"accept: \(accept.rawValue)\"")
+        }
+        if accept == .auto {
+            return .auto(enter: fields.optional(.enter).flatMap { reader.condition($0, about: vocabulary) })
+        }
+        var reasons = RuleIdentifiers()
+        let answer = fields.required(.answerWithin).flatMap { reader.answerTime($0) }
+        let rest = fields.requiredDuration(.rest)
+        return .manual(
+            Review(
+                answerWithin: answer ?? AnswerTime(ms: 1, isWorkingTime: false),
+                hours: fields.optional(.hours).flatMap { BusinessHours.read($0, reader) } ?? .standard,
+                rejectReasons: fields.requiredList(.rejectReasons).compactMap { reasons.add($0, reader) },
+                restMs: rest
+            )
+        )
+    }
+}
+
+extension BusinessHours {
+    private enum Key: String, RuleKey {
+        case days, from, to
+        case offset = "utc_offset"
+    }
+    private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    fileprivate static func read(_ node: RuleNode, _ reader: RuleReader) -> Self? {
+        guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
+        let days = fields.required(.days).flatMap { Self.days($0, reader) }
+        let from = fields.required(.from).flatMap { reader.timeOfDay($0) }
+        let to = fields.required(.to).flatMap { reader.timeOfDay($0) }
+        let offset = fields.decimal(.offset, in: -12...14) ?? 0
+        if let from, let to, to <= from {
+            reader.fault(fields.place(.to), .wrongOrder, "must be later than \"from\"")
+        }
+        guard let days, let from, let to else { return nil }
+        return Self(days: days, fromMs: from, toMs: to, utcOffsetMs: Int64(offset * 3600) * 1000)
+    }
+
+    private static func days(_ node: RuleNode, _ reader: RuleReader) -> ClosedRange<Int>? {
+        guard let text = reader.text(node)?.lowercased() else { return nil }
+        let places = text.split(separator: "-").map { names.firstIndex(of: String($0)) }
+        if places.count == 2, let first = places[0], let last = places[1], first <= last {
+            return first + 1...last + 1
+        }
+        reader.fault(node, .wrongForm, "\"\(text.prefix(40))\" is no run of days", hint: "write it like mon-fri")
+        return nil
+    }
+}
+
+extension RuleReader {
+    /// `4 business hours`, or any duration.
+    fileprivate func answerTime(_ node: RuleNode) -> AnswerTime? {
+        guard let text = text(node) else { return nil }
+        let words = text.split(separator: " ").map(String.init)
+        guard words.count == 3, words[1] == "business" else {
+            return duration(node).map { AnswerTime(ms: $0, isWorkingTime: false) }
+        }
+        guard words[2].hasPrefix("hour") || words[2].hasPrefix("minute") else {
+            fault(node, .notADuration, "business time is counted in hours or minutes")
+            return nil
+        }
+        return duration(node.with(text: "\(words[0]) \(words[2])")).map { AnswerTime(ms: $0, isWorkingTime: true) }
+    }
+
+    /// `9:00` or `17:30`, in milliseconds since midnight.
+    fileprivate func timeOfDay(_ node: RuleNode) -> Int64? {
+        guard let text = text(node) else { return nil }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
+        if parts.count == 2, let hour = parts[0], let minute = parts[1], (0...24).contains(hour),
+            (0..<60).contains(minute), hour * 60 + minute <= 24 * 60
+        {
+            return (hour * 60 + minute) * 60_000
+        }
+        fault(node, .wrongForm, "\"\(text.prefix(40))\" is no time of day", hint: "write it like 9:00 or 17:30")
+        return nil
+    }
+}
+
+extension RuleIdentifiers {
+    /// An id in a list of them; notes one that stands there twice.
+    fileprivate mutating func add(_ node: RuleNode, _ reader: RuleReader) -> String? {
+        guard let id = reader.identifier(node) else { return nil }
+        if contains(id) { reader.fault(node, .duplicate, "\"\(id)\" stands in the list already") }
+        take(id, at: node)
+        return id
+    }
+}
