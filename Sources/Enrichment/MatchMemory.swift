@@ -38,18 +38,30 @@ final class MatchMemory: Sendable {
     /// Reads all that is there, at a start.
     func load(in transaction: any Transaction) throws {
         var last = Int64.min
-        while true {
+        var isMore = true
+        while isMore {
             let rows = try transaction.run(MatchEntryTable.entries(after: last, through: .max, limit: Self.page))
-            for row in rows {
-                last = try row.integer(0)
-                try take(row, of: Lane.number(holding: last), own: nil)
+            try state.withLock { state in
+                for row in rows {
+                    last = try row.integer(0)
+                    state.index.load(try Self.entry(row))
+                    state.known[Lane.number(holding: last)] = last
+                }
             }
-            if rows.count < Self.page { break }
+            isMore = rows.count == Self.page
         }
         let merged = try transaction.run(LeadTable.merged).map { (try $0.text(0), try $0.text(1)) }
         state.withLock { state in
+            state.index.finish()
             for (lead, survivor) in merged { state.index.merge(lead, into: survivor) }
         }
+    }
+
+    private static func entry(_ row: Row) throws -> MatchEntry {
+        guard let entry = MatchEntry(lead: try row.text(1), text: try row.text(2)) else {
+            throw StoreError(.corrupt, "entry \(try row.integer(0)) of the match index cannot be read")
+        }
+        return entry
     }
 
     /// Reads what was written since the last time.
@@ -98,19 +110,16 @@ final class MatchMemory: Sendable {
     /// How common values are, as far as is known.
     var statistics: MatchStatistics { state.withLock { $0.index.statistics } }
 
-    private func take(_ row: Row, of lane: Int64, own: Int64?) throws {
-        let (number, lead) = (try row.integer(0), try row.text(1))
-        guard let entry = MatchEntry(lead: lead, text: try row.text(2)) else {
-            throw StoreError(.corrupt, "entry \(number) of the match index cannot be read")
-        }
+    private func take(_ row: Row, of lane: Int64, own: Int64) throws {
+        let (number, entry) = (try row.integer(0), try Self.entry(row))
         let seenText = try row.optionalText(3)
         // Up to where the writer knew what this process writes; its own entries it always knows.
-        let knew = own.map { $0 == lane ? Int64.max : Self.seen(seenText, of: $0) } ?? .max
+        let knew = own == lane ? Int64.max : Self.seen(seenText, of: own)
         state.withLock { state in
             let (added, doubts) = state.add(entry, unknown: knew)
             if lane == own { state.remember(added, number: number, most: Self.mostOwn) }
             state.known[lane] = number
-            if !doubts.isEmpty { state.doubtful[lead, default: []].formUnion(doubts) }
+            if !doubts.isEmpty { state.doubtful[entry.lead, default: []].formUnion(doubts) }
         }
     }
 

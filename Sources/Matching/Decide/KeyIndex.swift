@@ -29,6 +29,16 @@ struct KeyIndex: Sendable {
         shards[Self.shard(key)].insert(key >> Self.shardBits, entry: entry, genericFrom: genericFrom, body)
     }
 
+    /// As `insert`, at a start, when nobody asks who has a key already: those that are common are found by `finish`.
+    mutating func load(_ key: UInt32, entry: UInt32) {
+        shards[Self.shard(key)].load(key >> Self.shardBits, entry: entry, genericFrom: genericFrom)
+    }
+
+    /// To be called behind the last `load`.
+    mutating func finish() {
+        for shard in shards.indices { shards[shard].moveRecent(genericFrom: genericFrom) }
+    }
+
     private static func shard(_ key: UInt32) -> Int { Int(key & UInt32(shardCount - 1)) }
 }
 
@@ -37,8 +47,7 @@ struct KeyIndex: Sendable {
 private struct KeyShard: Sendable {
     private var sorted = SortedPairs()
     private var recent = RecentPairs()
-    /// Keys that so many entries have that they tell nothing; their pairs are forgotten when the rest is moved.
-    private var generic: Set<UInt32> = []
+    private var generic = GenericKeys()
 
     /// Pairs of a key and an entry.
     var count: Int { sorted.count + recent.count }
@@ -52,20 +61,57 @@ private struct KeyShard: Sendable {
     mutating func insert(_ key: UInt32, entry: UInt32, genericFrom: Int, _ body: (UInt32) -> Void) {
         if generic.contains(key) { return }
         var known = 0
-        scan(key) { other in
+        func count(_ other: UInt32) {
             known += 1
             body(other)
         }
+        sorted.scan(key, count)
+        recent.scan(key, count)
         recent.insert(key, entry: entry)
         if known >= genericFrom { generic.insert(key) }
-        if recent.count > Self.fewest + sorted.count / Self.part {
-            sorted.merge(recent.takeAll(), without: generic)
-        }
+        if recent.count > mostRecent { moveRecent(genericFrom: genericFrom) }
     }
+
+    mutating func load(_ key: UInt32, entry: UInt32, genericFrom: Int) {
+        if generic.contains(key) { return }
+        recent.insert(key, entry: entry)
+        if recent.count > mostRecent { moveRecent(genericFrom: genericFrom) }
+    }
+
+    mutating func moveRecent(genericFrom: Int) {
+        let found = sorted.merge(recent.takeAll(), without: generic.takeNewest(), genericFrom: genericFrom)
+        for key in found { generic.insert(key) }
+    }
+
+    private var mostRecent: Int { Self.fewest + sorted.count / Self.part }
 
     /// The newest pairs are moved when they are more than this, and this part of the others.
     private static let fewest = 256
-    private static let part = 12
+    private static let part = 8
+}
+
+/// Keys that so many entries have that they tell nothing; their pairs are forgotten when pairs are moved.
+private struct GenericKeys: Sendable {
+    private var keys: Set<UInt32> = []
+    /// A bit for each value of a key's lower bits that any of the keys has: most others are told from them by it.
+    private var marks = [UInt64](repeating: 0, count: 64)
+    /// Those whose pairs are not forgotten yet.
+    private var newest: Set<UInt32> = []
+
+    func contains(_ key: UInt32) -> Bool {
+        marks[Int(key & 63)] >> UInt64(key >> 6 & 63) & 1 == 1 && keys.contains(key)
+    }
+
+    mutating func insert(_ key: UInt32) {
+        keys.insert(key)
+        newest.insert(key)
+        marks[Int(key & 63)] |= 1 << UInt64(key >> 6 & 63)
+    }
+
+    mutating func takeNewest() -> Set<UInt32> {
+        defer { newest = [] }
+        return newest
+    }
 }
 
 /// Pairs of a key and an entry, by key and then by entry, in buckets by the upper bits of the key.
@@ -94,9 +140,11 @@ private struct SortedPairs: Sendable {
 
     private var lowMask: UInt32 { 1 << UInt32(lowBits) - 1 }
 
-    /// Takes in pairs, which are sorted, each the key in the upper half and the entry in the lower.
-    mutating func merge(_ pairs: [UInt64], without generic: Set<UInt32>) {
+    /// Takes in pairs, which are sorted, each the key in the upper half and the entry in the lower; returns further keys
+    /// that are generic, and forgets them.
+    mutating func merge(_ pairs: [UInt64], without generic: Set<UInt32>, genericFrom: Int) -> [UInt32] {
         let old = self
+        var run = Run(most: genericFrom)
         let all = old.count + pairs.count
         lowBits = 16
         while lowBits > 1, all >> (Self.keyBits - lowBits) > Self.bucket { lowBits -= 1 }
@@ -111,19 +159,39 @@ private struct SortedPairs: Sendable {
             for pair in Int(old.starts[bucket])..<Int(old.starts[bucket + 1]) {
                 let key = UInt32(bucket) << UInt32(old.lowBits) | UInt32(old.keys[pair])
                 while place < pairs.count, pairs[place] >> 32 < UInt64(key) {
-                    append(pairs[place], without: generic)
+                    append(pairs[place], without: generic, &run)
                     place += 1
                 }
-                append(UInt64(key) << 32 | UInt64(old.entries[pair]), without: generic)
+                append(UInt64(key) << 32 | UInt64(old.entries[pair]), without: generic, &run)
             }
         }
-        for pair in pairs[place...] { append(pair, without: generic) }
+        for pair in pairs[place...] { append(pair, without: generic, &run) }
         while starts.count <= 1 << (Self.keyBits - lowBits) { starts.append(UInt32(entries.count)) }
+        return run.tooLong
     }
 
-    private mutating func append(_ pair: UInt64, without generic: Set<UInt32>) {
+    /// Pairs of one key, one behind the other.
+    private struct Run {
+        let most: Int
+        var key: UInt32 = 0
+        var length = 0
+        /// Keys of those that were longer than `most`.
+        var tooLong: [UInt32] = []
+    }
+
+    private mutating func append(_ pair: UInt64, without generic: Set<UInt32>, _ run: inout Run) {
         let key = UInt32(truncatingIfNeeded: pair >> 32)
         if !generic.isEmpty, generic.contains(key) { return }
+        run.length = key == run.key ? run.length + 1 : 1
+        run.key = key
+        if run.length > run.most {
+            if run.length == run.most + 1 {
+                run.tooLong.append(key)
+                keys.removeLast(run.most)
+                entries.removeLast(run.most)
+            }
+            return
+        }
         while starts.count <= Int(key >> UInt32(lowBits)) { starts.append(UInt32(entries.count)) }
         keys.append(UInt16(truncatingIfNeeded: key & lowMask))
         entries.append(UInt32(truncatingIfNeeded: pair))

@@ -46,6 +46,8 @@ package struct MatchEntry: Hashable, Sendable {
             survivor = String(text.dropFirst())
             return
         }
+        keys.reserveCapacity(32)
+        values.reserveCapacity(24)
         var (number, digits, isBehind) = (UInt32(0), 0, false)
         for byte in text.utf8 {
             switch byte {

@@ -91,13 +91,28 @@ package struct MatchIndex: Sendable {
     /// Calls `shared` with the numbers of earlier entries that have one of its keys, some perhaps more than once.
     @discardableResult
     package mutating func add(_ entry: MatchEntry, shared: (UInt32) -> Void = { _ in }) -> UInt32 {
+        let number = note(entry)
+        for key in entry.keys { keys.insert(key, entry: number, shared) }
+        return number
+    }
+
+    /// All of an entry but its keys.
+    private mutating func note(_ entry: MatchEntry) -> UInt32 {
         let number = UInt32(leads.count)
         if let survivor = entry.survivor { merge(entry.lead, into: survivor) }
         leads.append(pack(entry.lead))
-        for key in entry.keys { keys.insert(key, entry: number, shared) }
         statistics.add(entry.values, isNewLead: entry.isNewLead)
         return number
     }
+
+    /// As `add`, at a start: `finish` is to be called behind the last.
+    package mutating func load(_ entry: MatchEntry) {
+        let number = note(entry)
+        for key in entry.keys { keys.load(key, entry: number) }
+    }
+
+    /// To be called behind the last `load`.
+    package mutating func finish() { keys.finish() }
 
     /// The lead of an entry.
     package func lead(of entry: UInt32) -> String { name(of: leads[Int(entry)]) }

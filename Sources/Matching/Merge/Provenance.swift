@@ -159,11 +159,20 @@ extension Provenance {
             numbers[place] = kept
             text.add(Tag.origin, origin.stored)
         }
-        text.add(Tag.fields, places.map { String(numbers[$0]) }.joined(separator: " "))
+        text.add(Tag.fields, Self.list(places.map { numbers[$0] }))
         for (name, place) in attributes.sorted(by: { $0.key < $1.key }) {
             text.add(Tag.attribute, "\(numbers[place]) \(name)")
         }
         return text.text
+    }
+
+    private static func list(_ numbers: [Int]) -> String {
+        var text = ""
+        for number in numbers {
+            if !text.isEmpty { text.append(" ") }
+            text.append(number == 0 ? "0" : number == 1 ? "1" : String(number))
+        }
+        return text
     }
 
     /// Reads what a store holds, today's form or yesterday's, which was JSON; nil when it is neither.
