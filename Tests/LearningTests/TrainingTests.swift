@@ -110,6 +110,15 @@ struct TrainingTests {
         #expect(LeakCheck.warnings(history).isEmpty)
     }
 
+    @Test("A field that ranks too well by itself is named from 0.85 on", arguments: [(88, true), (82, false)])
+    func tooGood(right: Int, isNamed: Bool) {
+        // A mark that is right for so many of a hundred won, and of a hundred lost: the area is that share.
+        let won = (0..<1000).map { $0 % 2 == 0 }
+        let marks = won.indices.map { ($0 / 2 % 100 < right) == won[$0] ? "a" : "b" }
+        let history = History(outcome: "won", columns: [.init(name: "mark", values: marks)], won: won, dates: nil)
+        #expect(LeakCheck.warnings(history).map(\.field) == (isNamed ? ["mark"] : []))
+    }
+
     @Test("A field whose dates are mostly after the hand-off is named")
     func later() {
         let history = sampleHistory(100)

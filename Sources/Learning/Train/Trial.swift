@@ -115,8 +115,8 @@ package struct Trial: Codable, Sendable {
         if bound <= Self.leastAUC {
             refusals.append(
                 "no usable signal: on \(quality.leads) leads it had not seen, the won stood before the lost in "
-                    + "\(RuleText.percent(quality.rank.auc)) of the pairs, with certainty in no more than "
-                    + "\(RuleText.percent(bound)); more than \(RuleText.percent(Self.leastAUC)) are asked, and 50 % is chance"
+                    + "\(RuleText.percent(quality.rank.auc)) of the pairs, of which \(RuleText.percent(bound)) are "
+                    + "certain; more than \(RuleText.percent(Self.leastAUC)) must be, and 50 % is chance"
             )
         }
         if quality.calibration.brier >= quality.baseBrier {

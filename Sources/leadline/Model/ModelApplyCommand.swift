@@ -41,7 +41,10 @@ struct ModelApplyCommand: LeadlineCommand {
     private static func text(_ prediction: Prediction, row: Int) -> String {
         let reasons = prediction.lines.enumerated().filter { $0.element.points != 0 }
             .sorted { (abs($1.element.points), $0.offset) < (abs($0.element.points), $1.offset) }
-            .map { _, line in "\(line.field.isEmpty ? "" : line.field + " is ")\(line.value) \(points(line.points))" }
+            .map { _, line in
+                let name = line.field.isEmpty ? "" : line.field + " is "
+                return "\(name)\(line.value) \(line.points > 0 ? "+" : "")\(points(line.points))"
+            }
         let said = "\(row): \(Shown.percent(prediction.probability)), \(points(prediction.points)) points"
         return "\(said): \(reasons.joined(separator: ", "))".printable
     }
