@@ -63,6 +63,12 @@ package struct MatchFitted: Codable, Hashable, Sendable {
         self.changes = changes
     }
 
+    /// Pairs of one person that were found in the richest sample, or that people told.
+    package var known: Double { (samples.map(\.same).max() ?? 0) + Double(decided) }
+
+    /// Pairs of one person below which there is too little to learn from.
+    package static let fewest = 50.0
+
     private enum CodingKeys: String, CodingKey {
         case ruleSet = "rule_set"
         case submissions

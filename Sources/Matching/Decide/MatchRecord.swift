@@ -34,8 +34,9 @@ package struct MatchRecord: Hashable, Sendable {
     package init() {}
 
     package init(_ normal: NormalContact, of contact: Contact) {
-        // A whole name in one field is taken apart.
-        let name = contact.firstName == nil ? PersonName(full: contact.lastName) : normal.name
+        // A whole name in one field is taken apart; a single word stays what it was given as.
+        let whole = contact.firstName == nil ? PersonName(full: contact.lastName) : nil
+        let name = whole.flatMap { $0.last.isEmpty ? nil : $0 } ?? normal.name
         first = name.first
         last = name.last
         suffix = name.suffix

@@ -28,7 +28,15 @@ extension MatchFitted {
             lines.append("  \(change.pairs) from \(change.from.rawValue) to \(change.to.rawValue), as \(examples)")
         }
         if changes.isEmpty { lines.append("  none") }
+        if let shortage { lines += ["", shortage] }
         return lines
+    }
+
+    /// Why this is not to be published; nil when it may be.
+    var shortage: String? {
+        if known >= Self.fewest { return nil }
+        let (known, fewest) = (Self.text(known, 0), Self.text(Self.fewest, 0))
+        return "too little to learn from: \(known) pairs of one person, and at least \(fewest) are needed"
     }
 
     /// Moves of fewer bits are not shown.

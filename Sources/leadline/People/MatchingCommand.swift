@@ -26,8 +26,9 @@ struct MatchingFitCommand: LeadlineCommand {
             Nothing is written without --publish, which puts the new numbers into the rule file and leaves all else in \
             it as it stands; enrichment reads it at its next start. Leads that are known stay as they are.
 
-            Ends with 65 when the rule file is wrong or is not the one that enrichment decides with, with 69 when \
-            enrichment does not answer, and with 77 when the token is wrong or the file cannot be written.
+            Ends with 2 when there are too few pairs of one person to publish what they tell, with 65 when the rule file \
+            is wrong or is not the one that enrichment decides with, with 69 when enrichment does not answer, and with \
+            77 when the token is wrong or the file cannot be written.
             """
     )
 
@@ -62,6 +63,7 @@ struct MatchingFitCommand: LeadlineCommand {
     }
 
     private func publish(_ fitted: MatchFitted) throws {
+        if let shortage = fitted.shortage { throw Failure(.someRefused, shortage) }
         let text = try Files.text(rules)
         let current = try MatchRules.read(text, file: rules).version
         guard current == fitted.ruleSet else {
