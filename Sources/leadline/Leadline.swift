@@ -24,7 +24,7 @@ struct Leadline: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
-            UnmergeCommand.self, ReviewCommand.self, StatusCommand.self,
+            UnmergeCommand.self, ReviewCommand.self, StageCommand.self, StatusCommand.self,
             ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]
     )
