@@ -39,6 +39,13 @@ package enum Message: Hashable, Sendable {
     case deadLetters(DeadLetters)
     case erase(Erase)
     case erased(Erased)
+    // Scoring to itself.
+    case scoreDue(ScoreDue)
+    // Operators, on the stage of a lead.
+    case stageMove(StageMove)
+    case stageMoved(StageMoved)
+    case stageReviewsQuestion(StageReviewsQuestion)
+    case stageReviewPage(StageReviewPage)
     // Operators, on who is the same person.
     case matchMerge(MatchMerge)
     case matchUnmerge(MatchUnmerge)
@@ -78,6 +85,11 @@ package enum Message: Hashable, Sendable {
         case deadLetterQuestion = "dead_letters.ask"
         case deadLetters = "dead_letters"
         case erase, erased
+        case scoreDue = "score.due"
+        case stageMove = "stage.move"
+        case stageMoved = "stage.moved"
+        case stageReviewsQuestion = "stage.reviews"
+        case stageReviewPage = "stage.review_page"
         case matchMerge = "match.merge"
         case matchUnmerge = "match.unmerge"
         case matchApart = "match.apart"
@@ -125,6 +137,11 @@ extension Message {
         case .deadLetters(let body): (.deadLetters, body)
         case .erase(let body): (.erase, body)
         case .erased(let body): (.erased, body)
+        case .scoreDue(let body): (.scoreDue, body)
+        case .stageMove(let body): (.stageMove, body)
+        case .stageMoved(let body): (.stageMoved, body)
+        case .stageReviewsQuestion(let body): (.stageReviewsQuestion, body)
+        case .stageReviewPage(let body): (.stageReviewPage, body)
         case .matchMerge(let body): (.matchMerge, body)
         case .matchUnmerge(let body): (.matchUnmerge, body)
         case .matchApart(let body): (.matchApart, body)
@@ -197,6 +214,11 @@ extension Message {
         case .deadLetters: .deadLetters(try BodyCodec.decode(DeadLetters.self, from: bytes))
         case .erase: .erase(try BodyCodec.decode(Erase.self, from: bytes))
         case .erased: .erased(try BodyCodec.decode(Erased.self, from: bytes))
+        case .scoreDue: .scoreDue(try BodyCodec.decode(ScoreDue.self, from: bytes))
+        case .stageMove: .stageMove(try BodyCodec.decode(StageMove.self, from: bytes))
+        case .stageMoved: .stageMoved(try BodyCodec.decode(StageMoved.self, from: bytes))
+        case .stageReviewsQuestion: .stageReviewsQuestion(try BodyCodec.decode(StageReviewsQuestion.self, from: bytes))
+        case .stageReviewPage: .stageReviewPage(try BodyCodec.decode(StageReviewPage.self, from: bytes))
         case .matchMerge: .matchMerge(try BodyCodec.decode(MatchMerge.self, from: bytes))
         case .matchUnmerge: .matchUnmerge(try BodyCodec.decode(MatchUnmerge.self, from: bytes))
         case .matchApart: .matchApart(try BodyCodec.decode(MatchPairOrder.self, from: bytes))

@@ -28,32 +28,36 @@ package struct Ageing: Hashable, Sendable {
 
 /// 2^-x by whole numbers alone.
 ///
-/// x = age / half-life is cut to its whole part and 16 binary digits; the whole part shifts, and each digit that is set
-/// multiplies by the root of 1/2 that belongs to it (2^-1/2, 2^-1/4, ..., 2^-1/65536). All are fixed-point numbers of 32
-/// binary digits, cut off and not rounded; the whole is at most 2^-16 of a half-life and 2^-27 of the value away.
+/// x = age / half-life is cut to its whole part and 16 binary digits behind the point; the whole part shifts, and each
+/// digit that is set multiplies by the root of 1/2 that belongs to it (2^-1/2, 2^-1/4, ..., 2^-1/65536). The products
+/// for the first and the last eight digits are kept in tables. All are fixed-point numbers of 31 binary digits, cut off
+/// and not rounded; the whole is at most 2^-16 of a half-life and 2^-26 of the value away.
 enum PowerOfHalf {
-    static let one: UInt = 1 << 32
+    static let one: UInt = 1 << 31
 
     /// In units of `one`.
     static func factor(_ ageMs: Int64, _ halfLifeMs: Int64) -> UInt {
         let (whole, rest) = ageMs.quotientAndRemainder(dividingBy: halfLifeMs)
-        guard whole < 32 else { return 0 }
-        let fraction = (rest << 16) / halfLifeMs
-        var factor = one
-        for (index, root) in roots.enumerated() where fraction & (0x8000 >> Int64(index)) != 0 {
-            factor = (factor * root) >> 32
-        }
-        return factor >> UInt(whole)
+        guard whole < 31 else { return 0 }
+        let fraction = Int((rest << 16) / halfLifeMs)
+        return ((tables.first[fraction >> 8] * tables.last[fraction & 255]) >> 31) >> UInt(whole)
     }
 
-    private static let roots: [UInt] = {
+    private static let tables: (first: [UInt], last: [UInt]) = {
         var roots: [UInt] = []
         var square = one / 2
         for _ in 0..<16 {
-            square = root(of: square << 32)
+            square = root(of: square << 31)
             roots.append(square)
         }
-        return roots
+        func products(_ roots: ArraySlice<UInt>) -> [UInt] {
+            (0..<256).map { digits in
+                roots.enumerated().reduce(one) { product, root in
+                    digits & (0x80 >> root.offset) == 0 ? product : (product * root.element) >> 31
+                }
+            }
+        }
+        return (products(roots[..<8]), products(roots[8...]))
     }()
 
     /// The whole part of a square root, digit by digit.

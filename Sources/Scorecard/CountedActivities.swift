@@ -16,17 +16,23 @@ struct CountedActivities {
     init(_ activities: [Activity], asOf: Instant, rules: EngagementIndex) {
         byRule = Array(repeating: [], count: rules.rules.count)
         var seen: Set<SeenValue> = []
-        for activity in Self.distinct(activities.filter { $0.at <= asOf && !$0.isMachine }) {
+        var properties = PropertyValues(count: rules.properties.count)
+        for place in Self.distinct(activities, asOf: asOf) {
+            let activity = activities[place]
             guard let candidates = rules.byEvent[activity.type] ?? rules.byEvent[activity.type.lowercased()] else {
                 continue
             }
+            properties.forget()
             for index in candidates {
                 let rule = rules.rules[index]
                 if let most = rule.limits.most, rule.limits.mostPerMs == nil, byRule[index].count >= most { continue }
-                if let when = rule.when, when.truth({ rules.property($0, of: activity) }) != .yes { continue }
+                if let when = rule.when {
+                    properties.read(rule.slots, of: activity, rules)
+                    if when.truth({ properties[$0] }) != .yes { continue }
+                }
                 if let slot = rule.limits.oncePer {
-                    let value = SeenValue(rule: index, value: rules.property(slot, of: activity))
-                    if !seen.insert(value).inserted { continue }
+                    properties.read([slot], of: activity, rules)
+                    if !seen.insert(SeenValue(rule: index, value: properties[slot])).inserted { continue }
                 }
                 if let most = rule.limits.most, let stretch = rule.limits.mostPerMs {
                     let newer = byRule[index].count { $0.at.milliseconds - activity.at.milliseconds < stretch }
@@ -42,32 +48,62 @@ struct CountedActivities {
         var value: FieldValue
     }
 
-    /// Newest first.
+    /// The places of those that count at all, newest first.
     ///
     /// Of activities with the same id the earliest stands; without an id those are the same that agree in all the rest.
-    private static func distinct(_ activities: [Activity]) -> [Activity] {
-        let sorted = activities.sorted(by: precedes)
-        var ids: Set<String> = []
-        var kept: [Activity] = []
-        kept.reserveCapacity(sorted.count)
-        for activity in sorted.reversed() {
-            if let id = activity.id {
+    private static func distinct(_ activities: [Activity], asOf: Instant) -> [Int] {
+        var places: [(ms: Int64, place: Int)] = []
+        places.reserveCapacity(activities.count)
+        for (place, activity) in activities.enumerated() where activity.at <= asOf && !activity.isMachine {
+            places.append((activity.at.milliseconds, place))
+        }
+        places.sort { left, right in
+            left.ms != right.ms ? left.ms < right.ms : follows(activities[right.place], activities[left.place])
+        }
+        var ids = Set<String>(minimumCapacity: places.count)
+        var kept: [Int] = []
+        kept.reserveCapacity(places.count)
+        for (_, place) in places {
+            if let id = activities[place].id {
                 if !ids.insert(id).inserted { continue }
-            } else if kept.last == activity {
+            } else if let last = kept.last, activities[last] == activities[place] {
                 continue
             }
-            kept.append(activity)
+            kept.append(place)
         }
-        return kept.reversed()
+        kept.reverse()
+        return kept
     }
 
-    /// Newest first; what is equal in time goes by type, id and properties, so that the order they came in plays no part.
-    private static func precedes(_ left: Activity, _ right: Activity) -> Bool {
-        if left.at != right.at { return left.at > right.at }
+    /// What is equal in time goes by type, id and properties, so that the order they came in plays no part.
+    private static func follows(_ left: Activity, _ right: Activity) -> Bool {
         if left.type != right.type { return left.type > right.type }
         if left.id != right.id { return left.id ?? "" > right.id ?? "" }
         return left.propertiesText > right.propertiesText
     }
+}
+
+/// The properties of one activity that were asked for, by slot; each is looked up once.
+private struct PropertyValues {
+    private var values: [FieldValue?]
+    private var isEmpty = true
+
+    init(count: Int) { values = Array(repeating: nil, count: count) }
+
+    mutating func forget() {
+        if isEmpty { return }
+        for slot in values.indices { values[slot] = nil }
+        isEmpty = true
+    }
+
+    mutating func read(_ slots: [Int], of activity: Activity, _ rules: EngagementIndex) {
+        for slot in slots where values[slot] == nil {
+            values[slot] = FieldValue(activity.properties[rules.properties[slot]]?.scalarText)
+            isEmpty = false
+        }
+    }
+
+    subscript(slot: Int) -> FieldValue { values[slot] ?? .unknown }
 }
 
 extension Activity {
@@ -87,7 +123,7 @@ struct EngagementIndex: Hashable, Sendable {
     let rules: [EngagementRule]
     let byEvent: [String: [Int]]
     /// The property of each slot.
-    private let properties: [String]
+    let properties: [String]
 
     init(_ groups: [EngagementGroup], properties: [String]) {
         rules = groups.flatMap(\.rules)
@@ -97,9 +133,5 @@ struct EngagementIndex: Hashable, Sendable {
             for event in rule.events { byEvent[event, default: []].append(index) }
         }
         self.byEvent = byEvent
-    }
-
-    func property(_ slot: Int, of activity: Activity) -> FieldValue {
-        FieldValue(activity.properties[properties[slot]]?.scalarText)
     }
 }

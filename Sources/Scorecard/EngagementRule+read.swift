@@ -36,7 +36,8 @@ extension EngagementRule {
             limits: limits,
             ageing: ageing,
             max: max,
-            reason: events.joined(separator: " or ") + (when.map { " with \($0.text)" } ?? "")
+            reason: events.joined(separator: " or ") + (when.map { " with \($0.text)" } ?? ""),
+            slots: when?.slots ?? []
         )
     }
 

@@ -27,6 +27,8 @@ package struct EngagementRule: Hashable, Sendable {
 
     /// What it asks, in words.
     package let reason: String
+    /// The slots of the properties that `when` asks for.
+    let slots: [Int]
 
     /// What one activity after the other can add up to.
     var bounds: ClosedRange<Int> {

@@ -107,6 +107,8 @@ private struct ScoreSheet {
     private var part = 0
     private var sum = 0
 
+    init() { lines.reserveCapacity(48) }
+
     mutating func add(_ group: FitGroup, _ values: [FieldValue]) {
         var points = 0
         for rule in group.rules {

@@ -40,6 +40,8 @@ struct ScoreLedger {
             switch received.message {
             case .leadEnriched(let enriched): ids.formUnion([enriched.lead.id] + enriched.merged)
             case .leadOutcome(let outcome): ids.insert(outcome.lead)
+            case .scoreDue(let due): ids.insert(due.lead)
+            case .stageMove(let order): ids.insert(order.lead)
             default: continue
             }
         }
@@ -86,7 +88,7 @@ struct ScoreLedger {
         }
         rows[id] = row
         // A lead of which only the merge is known is scored when enrichment's word on it arrives.
-        if isNews, row.revision != LeadRow.unknownRevision { try score(&row, merged: merged, trace: trace) }
+        if isNews { try score(&row, merged: merged, trace: trace) }
         rows[id] = row
         changed.insert(id)
     }
@@ -116,12 +118,47 @@ struct ScoreLedger {
         statements.append(try OutcomeTable.insert(outcome))
         guard outcome.state == .won, var row = rows[current(outcome.lead)], row.heldStage != .customer else { return }
         row.heldStage = .customer
+        try score(&row, merged: [], trace: nil, by: (outcome.seller, "won"))
         rows[row.id] = row
         changed.insert(row.id)
-        if row.revision != LeadRow.unknownRevision {
-            try score(&row, merged: [], trace: nil)
-            rows[row.id] = row
+    }
+
+    /// Scores a lead whose score has aged, or which has rested, as it was foretold.
+    mutating func take(_ due: ScoreDue) throws {
+        guard var row = rows[due.lead], row.mergedInto == nil, row.due == due.at else { return }
+        row.due = nil
+        try score(&row, merged: [], trace: nil)
+        rows[row.id] = row
+        changed.insert(row.id)
+    }
+
+    /// Follows a person's word on the stage of a lead, or says why not.
+    mutating func take(_ order: StageMove, from received: Received) throws {
+        guard var row = rows[current(order.lead)], row.revision != LeadRow.unknownRevision, let stage = row.stage else {
+            let detail = "There is no lead \(order.lead)."
+            return outgoing.append(.refuse(Problem(.notFound, detail), index: received.index))
         }
+        let destination: LeadStage?
+        do {
+            let isHeld = row.heldStage != nil
+            destination = try rules.stages.destination(of: order, from: stage, isHeld: isHeld)
+        } catch {
+            return outgoing.append(.refuse(Problem(.matchConflict, error.reason), index: received.index))
+        }
+        let isNews = destination != stage || order.action == .release || order.action == .hold && row.heldStage != stage
+        if isNews {
+            let why = [order.action.rawValue, order.reason, order.note].compactMap { $0 }.joined(separator: ", ")
+            row.heldStage = order.action == .hold ? destination : nil
+            row.restUntil = nil
+            if order.action == .reject, case .manual(let review) = rules.stages.sql {
+                row.restUntil = instant.adding(milliseconds: review.restMs)
+            }
+            try score(&row, merged: [], trace: received.trace, by: (order.by, why), from: destination)
+            rows[row.id] = row
+            changed.insert(row.id)
+        }
+        let moved = StageMoved(lead: row.id, from: stage, to: row.stage ?? stage, changed: isNews)
+        outgoing.append(.reply(.stageMoved(moved), to: received.index, replayed: false))
     }
 
     /// Writes everything that changed.
@@ -149,12 +186,25 @@ struct ScoreLedger {
         statements += ActivityTable.move(from: other, to: row.id)
     }
 
-    private mutating func score(_ row: inout LeadRow, merged: [String], trace: String?) throws {
+    /// Scores a lead and tells whom it concerns, from the stage that it has, or that a person put it to (nil: from none).
+    ///
+    /// A lead of which only the merge is known has no score until enrichment's word on it arrives.
+    private mutating func score(
+        _ row: inout LeadRow,
+        merged: [String],
+        trace: String?,
+        by cause: (who: String, why: String)? = nil,
+        from put: LeadStage?? = nil
+    ) throws {
+        guard row.revision != LeadRow.unknownRevision else { return }
         let lead = try leads[row.id] ?? BodyCodec.decode(LeadEnriched.self, from: row.document).lead
         let deeds = activities[row.id] ?? [:]
         let names = deeds.keys.sorted()
-        let outcome = rules.score(lead, activities: names.compactMap { deeds[$0] }, asOf: instant)
-        let stage = row.heldStage ?? rules.stages.stage(for: outcome, from: row.stage)
+        let known = names.compactMap { deeds[$0] }
+        let outcome = rules.score(lead, activities: known, asOf: instant)
+        let isRested = row.restUntil.map { $0 <= instant } ?? false
+        let origin = put ?? (row.stage == .recycled && isRested ? nil : row.stage)
+        let stage = row.heldStage ?? rules.stages.stage(for: outcome, from: origin)
         row.scoreRevision += 1
         let score = Score(
             lead: row.id,
@@ -174,6 +224,17 @@ struct ScoreLedger {
         )
         statements.append(try ScoreTable.insert(score, lead: row.document, activities: names, at: instant))
         if score.stage != row.stage {
+            let ruled = isRested && row.stage == .recycled ? "the rest is over" : outcome.disqualified
+            let change = StageChange(
+                at: instant,
+                from: row.stage,
+                to: score.stage,
+                by: cause?.who ?? rules.version,
+                why: cause?.why ?? ruled ?? "score \(score.total)"
+            )
+            statements.append(try StageChangeTable.insert(change, of: row.id, revision: row.scoreRevision))
+            if score.stage != .recycled { row.restUntil = nil }
+            row.stageSince = instant
             row.stage = score.stage
             let status = LeadStatus(lead: row.id, event: .scored, at: instant, stage: score.stage)
             outgoing.append(.send(.leadStatus(status), to: .ingestion, key: row.id, trace: trace))
@@ -183,6 +244,27 @@ struct ScoreLedger {
             let scored = LeadScored(lead: lead, score: score, merged: merged)
             outgoing.append(.send(.leadScored(scored), to: .routing, key: row.id, trace: trace))
         }
+        schedule(&row, nextChange(of: row, lead, known))
+    }
+
+    /// When the stage or the class may change though nothing is heard of the lead.
+    private func nextChange(of row: LeadRow, _ lead: Lead, _ activities: [Activity]) -> Instant? {
+        guard row.heldStage == nil, let stage = row.stage else { return nil }
+        switch stage {
+        case .recycled: return row.restUntil
+        case .opportunity, .customer, .disqualified: return nil
+        case .unqualified, .iql, .mql, .sql:
+            return activities.isEmpty
+                ? nil : rules.nextChange(lead, activities: activities, after: instant, stage: stage)
+        }
+    }
+
+    /// A message of before that comes all the same is of no effect, since it is for another instant.
+    private mutating func schedule(_ row: inout LeadRow, _ due: Instant?) {
+        if let due, due != row.due {
+            outgoing.append(.schedule(.scoreDue(ScoreDue(lead: row.id, at: due)), due: due))
+        }
+        row.due = due
     }
 
     /// Adds an activity; false when it was known.

@@ -40,5 +40,20 @@ enum ScoringMigrations {
                 """,
             ]
         ),
+        Migration(
+            102,
+            "changes of stage, and when the next is due",
+            [
+                "ALTER TABLE lead ADD COLUMN stage_since_ms BIGINT",
+                "ALTER TABLE lead ADD COLUMN due_ms BIGINT",
+                "ALTER TABLE lead ADD COLUMN rest_until_ms BIGINT",
+                """
+                CREATE TABLE stage_change (
+                    lead TEXT NOT NULL, revision BIGINT NOT NULL, at_ms BIGINT NOT NULL, document TEXT NOT NULL,
+                    PRIMARY KEY (lead, revision)
+                ) {clustered}
+                """,
+            ]
+        ),
     ]
 }

@@ -8,7 +8,9 @@ package struct ScoringStage: Stage {
     package let service = ServiceName.scoring
     package let destinations: [ServiceName] = [.routing, .ingestion]
     package static let migrations = ScoringMigrations.all
-    package let accepts: [Role: Set<Message.Kind>] = [.service: [.leadEnriched, .leadOutcome]]
+    package let accepts: [Role: Set<Message.Kind>] = [
+        .service: [.leadEnriched, .leadOutcome], .operator: [.stageMove],
+    ]
 
     private let rules: ScoringRules
 
@@ -27,6 +29,8 @@ package struct ScoringStage: Stage {
             switch received.message {
             case .leadEnriched(let enriched): try ledger.take(enriched, from: received)
             case .leadOutcome(let outcome): try ledger.take(outcome)
+            case .scoreDue(let due): try ledger.take(due)
+            case .stageMove(let order): try ledger.take(order, from: received)
             default: throw Problem(.unknownType, "Scoring does not handle \(received.message.type.rawValue).")
             }
         }
@@ -43,6 +47,7 @@ package struct ScoringStage: Stage {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
         case .reportQuestion(let question):
             .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
+        case .stageReviewsQuestion(let question): .stageReviewPage(try reviews(question, in: transaction))
         default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
         }
     }
@@ -73,8 +78,35 @@ package struct ScoringStage: Stage {
                 summary: "\(outcome.seller) reported \(outcome.state.rawValue)\(reason)"
             )
         }
-        let entries = (activities + scores + outcomes).sorted { $0.at < $1.at }
+        let changes = try transaction.run(StageChangeTable.all(of: lead)).map { row in
+            let change = try BodyCodec.decode(StageChange.self, from: try row.text(0))
+            return Story.Entry(at: change.at, kind: "stage", summary: change.summary)
+        }
+        let entries = (activities + scores + changes + outcomes).sorted { $0.at < $1.at }
         return Story(service: service.rawValue, lead: entries.isEmpty ? nil : lead, entries: entries)
+    }
+
+    /// The marketing-qualified leads that wait for a sales person.
+    private func reviews(
+        _ question: StageReviewsQuestion,
+        in transaction: any Transaction
+    ) throws -> StageReviewPage {
+        guard case .manual(let review) = rules.stages.sql else {
+            return StageReviewPage(open: 0, reviews: [], reasons: [])
+        }
+        let open = try transaction.run(LeadRow.countWaiting).first?.integer(0) ?? 0
+        let rows = try transaction.run(LeadRow.waiting(limit: question.limit, offset: question.offset))
+        let reviews = try rows.compactMap { values -> StageReviewPage.Review? in
+            let row = try LeadRow(values)
+            guard let newest = try transaction.run(ScoreTable.newest(of: row.id)).first else { return nil }
+            let score = try BodyCodec.decode(Score.self, from: try newest.text(0))
+            var lead = try BodyCodec.decode(LeadEnriched.self, from: row.document).lead
+            lead.attributes = [:]
+            let since = row.stageSince ?? score.asOf
+            let end = review.answerWithin.end(from: since, review.hours)
+            return StageReviewPage.Review(lead: lead, score: score, since: since, answerBy: end)
+        }
+        return StageReviewPage(open: Int(open), reviews: reviews, reasons: review.rejectReasons)
     }
 
     private func funnel(in transaction: any Transaction) throws -> Report {

@@ -8,13 +8,19 @@ struct LeadRow: Hashable, Sendable {
     var revision: Int64
     var scoreRevision: Int64
     var stage: LeadStage?
-    /// Set by what sales reported: no score changes it.
+    /// Set by a person, or by what sales reported: no score changes it.
     var heldStage: LeadStage?
     /// Whether routing has been told of it.
     var isRouted: Bool
     var mergedInto: String?
     /// Enrichment's newest word on the lead (`LeadEnriched`) as JSON.
     var document: String
+    /// Nil for a stage from before this was noted.
+    var stageSince: Instant?
+    /// When its stage may change though nothing is heard; a message to ourselves is on its way.
+    var due: Instant?
+    /// Until when a rejected lead is left alone.
+    var restUntil: Instant?
 
     static let unknownRevision: Int64 = -1
 
@@ -35,33 +41,56 @@ struct LeadRow: Hashable, Sendable {
         isRouted = try row.integer(5) == 1
         mergedInto = try row.optionalText(6)
         document = try row.text(7)
+        stageSince = try row.optionalInteger(8).map(Instant.init(milliseconds:))
+        due = try row.optionalInteger(9).map(Instant.init(milliseconds:))
+        restUntil = try row.optionalInteger(10).map(Instant.init(milliseconds:))
     }
 
+    private static let columns = """
+        id, revision, score_revision, stage, held_stage, is_routed, merged_into, document, stage_since_ms, due_ms,
+        rest_until_ms
+        """
+
     static func find(_ id: String) -> Statement {
+        Statement("SELECT \(columns) FROM lead WHERE id = $1", [.text(id)])
+    }
+
+    /// The leads that wait for a sales person, those that wait longest first.
+    static func waiting(limit: Int, offset: Int) -> Statement {
         Statement(
             """
-            SELECT id, revision, score_revision, stage, held_stage, is_routed, merged_into, document
-            FROM lead WHERE id = $1
+            SELECT \(columns) FROM lead WHERE stage = 'mql' AND merged_into IS NULL AND held_stage IS NULL
+            ORDER BY stage_since_ms, id LIMIT $1 OFFSET $2
             """,
-            [.text(id)]
+            [SQLValue(limit), SQLValue(offset)]
         )
     }
+
+    static let countWaiting = Statement(
+        "SELECT COUNT(*) FROM lead WHERE stage = 'mql' AND merged_into IS NULL AND held_stage IS NULL"
+    )
 
     var save: Statement {
         Statement(
             """
-            INSERT INTO lead (id, revision, score_revision, stage, held_stage, is_routed, merged_into, document)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score_revision = excluded.score_revision,
             stage = excluded.stage, held_stage = excluded.held_stage, is_routed = excluded.is_routed,
-            merged_into = excluded.merged_into, document = excluded.document
+            merged_into = excluded.merged_into, document = excluded.document,
+            stage_since_ms = excluded.stage_since_ms, due_ms = excluded.due_ms, rest_until_ms = excluded.rest_until_ms
             """,
             [
                 .text(id), .integer(revision), .integer(scoreRevision), SQLValue(stage?.rawValue),
                 SQLValue(heldStage?.rawValue), .integer(isRouted ? 1 : 0), SQLValue(mergedInto), .text(document),
+                SQLValue(stageSince), SQLValue(due), SQLValue(restUntil),
             ]
         )
     }
+}
+
+extension SQLValue {
+    /// Milliseconds, or null.
+    fileprivate init(_ instant: Instant?) { self = instant.map { .integer($0.milliseconds) } ?? .null }
 }
 
 /// What leads did.
@@ -131,6 +160,10 @@ enum ScoreTable {
                 .text(lead), .text(try BodyCodec.encode(activities)), .text(try BodyCodec.encode(score)),
             ]
         )
+    }
+
+    static func newest(of lead: String) -> Statement {
+        Statement("SELECT document FROM score WHERE lead = $1 ORDER BY revision DESC LIMIT 1", [.text(lead)])
     }
 
     static func all(of lead: String) -> Statement {

@@ -24,8 +24,8 @@ struct Leadline: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
-            UnmergeCommand.self, ReviewCommand.self, MatchingCommand.self, ModelCommand.self, StatusCommand.self,
-            ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
+            UnmergeCommand.self, ReviewCommand.self, StageCommand.self, MatchingCommand.self, ModelCommand.self,
+            StatusCommand.self, ReportCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]
     )
 }

@@ -154,6 +154,11 @@ extension Message.Kind {
         case .deadLetters: DeadLetters.self
         case .erase: Erase.self
         case .erased: Erased.self
+        case .scoreDue: ScoreDue.self
+        case .stageMove: StageMove.self
+        case .stageMoved: StageMoved.self
+        case .stageReviewsQuestion: StageReviewsQuestion.self
+        case .stageReviewPage: StageReviewPage.self
         case .matchMerge: MatchMerge.self
         case .matchUnmerge: MatchUnmerge.self
         case .matchApart: MatchPairOrder.self

@@ -35,7 +35,7 @@ extension MatchFitted {
     /// Why this is not to be published; nil when it may be.
     var shortage: String? {
         if known >= Self.fewest { return nil }
-        let (known, fewest) = (Self.text(known, 0), Self.text(Self.fewest, 0))
+        let (known, fewest) = (Int(known), Int(Self.fewest))
         return "too little to learn from: \(known) pairs of one person, and at least \(fewest) are needed"
     }
 

@@ -6,6 +6,7 @@
 -- 6 lanes 882b8e603cec50e7
 -- 100 leads 712182dc18732d23
 -- 101 scores and outcomes dab3b7ba6f4b6c55
+-- 102 changes of stage, and when the next is due c913b2661670d618
 CREATE INDEX lead_stage ON lead (stage);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE activity (
@@ -22,7 +23,7 @@ CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL 
 CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, score_revision BIGINT NOT NULL, stage TEXT,
     held_stage TEXT, is_routed BIGINT NOT NULL, merged_into TEXT, document TEXT NOT NULL
-) WITHOUT ROWID;
+, stage_since_ms BIGINT, due_ms BIGINT, rest_until_ms BIGINT) WITHOUT ROWID;
 CREATE TABLE outbox (
     seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
@@ -40,5 +41,9 @@ CREATE TABLE score (
     PRIMARY KEY (lead, revision)
 ) WITHOUT ROWID;
 CREATE TABLE sqlite_sequence(name,seq);
+CREATE TABLE stage_change (
+    lead TEXT NOT NULL, revision BIGINT NOT NULL, at_ms BIGINT NOT NULL, document TEXT NOT NULL,
+    PRIMARY KEY (lead, revision)
+) WITHOUT ROWID;
 CREATE TABLE store_identity (id TEXT PRIMARY KEY);
 CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
