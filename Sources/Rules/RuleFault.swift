@@ -12,6 +12,10 @@ package struct RuleFault: Codable, Hashable, Sendable {
     package var message: String
     /// What to do about it, where we can tell.
     package var hint: String?
+    /// The line of the file, for the picture.
+    package var source: String
+    /// How many Unicode scalars of the line are meant.
+    package var length: Int
 
     package init(
         file: String,
@@ -20,7 +24,9 @@ package struct RuleFault: Codable, Hashable, Sendable {
         code: Code,
         path: String,
         message: String,
-        hint: String? = nil
+        hint: String? = nil,
+        source: String = "",
+        length: Int = 1
     ) {
         self.file = file
         self.line = line
@@ -29,11 +35,17 @@ package struct RuleFault: Codable, Hashable, Sendable {
         self.path = path
         self.message = message
         self.hint = hint
+        self.source = source
+        self.length = length
     }
+
+    /// Whether the file can be used all the same.
+    package var isWarning: Bool { code.rawValue.hasPrefix("R3") }
 
     /// Short, stable name of a kind of fault.
     ///
-    /// R0 is about the file, R1 about one value, R2 about values that do not fit together.
+    /// R0 is about the file, R1 about one value, R2 about values that do not fit together. R3 are warnings: what may
+    /// stand there, but was hardly meant.
     package struct Code: RawRepresentable, Codable, Hashable, Sendable {
         package let rawValue: String
         package init(rawValue: String) { self.rawValue = rawValue }
@@ -54,6 +66,8 @@ package struct RuleFault: Codable, Hashable, Sendable {
         package static let duplicate = Self(rawValue: "R108")
         package static let wrongForm = Self(rawValue: "R109")
         package static let tooLong = Self(rawValue: "R110")
+        package static let wrongCondition = Self(rawValue: "R111")
+        package static let wrongType = Self(rawValue: "R112")
 
         package static let unknownReference = Self(rawValue: "R201")
         package static let overlap = Self(rawValue: "R202")
@@ -61,6 +75,8 @@ package struct RuleFault: Codable, Hashable, Sendable {
         package static let wrongOrder = Self(rawValue: "R204")
         package static let wrongSum = Self(rawValue: "R205")
         package static let contradiction = Self(rawValue: "R206")
+
+        package static let alwaysTrue = Self(rawValue: "R301")
     }
 }
 
@@ -69,7 +85,23 @@ extension RuleFault: CustomStringConvertible {
     package var description: String {
         let place = path.isEmpty ? "" : " \(path)"
         let advice = hint.map { "; \($0)" } ?? ""
-        return "\(file):\(line):\(column): error \(code.rawValue)\(place): \(message)\(advice)"
+        let kind = isWarning ? "warning" : "error"
+        return "\(file):\(line):\(column): \(kind) \(code.rawValue)\(place): \(message)\(advice)"
+    }
+
+    /// The line of the file with a mark under what is meant, in two lines; empty when the line is not known.
+    ///
+    /// A long line is cut to the piece around the mark.
+    package var picture: String {
+        let scalars = Array(source.unicodeScalars)
+        guard !scalars.isEmpty, column <= scalars.count else { return "" }
+        let number = String(line)
+        let start = max(0, min(column - 1 - 40, scalars.count - 100))
+        let shown = String(String.UnicodeScalarView(scalars[start...].prefix(100).map { $0 == "\t" ? " " : $0 }))
+        let marks = min(max(1, length), min(100, scalars.count - start) - (column - 1 - start))
+        let blank = String(repeating: " ", count: number.count)
+        let under = String(repeating: " ", count: column - 1 - start) + String(repeating: "^", count: max(1, marks))
+        return " \(number) | \(shown)\n \(blank) | \(under)"
     }
 }
 

@@ -16,6 +16,11 @@ package struct RuleNode: Hashable, Sendable {
         case list([RuleNode])
         /// In the order of the file; names are unique.
         case mapping([RuleEntry])
+
+        /// How many Unicode scalars a mark under it is long.
+        var length: Int {
+            if case .text(let text) = self { max(1, text.unicodeScalars.count) } else { 1 }
+        }
     }
 
     /// The entry of that name, when this is a mapping that has it.

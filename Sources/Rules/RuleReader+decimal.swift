@@ -21,7 +21,8 @@ extension RuleReader {
         return number
     }
 
-    private static func decimal(_ text: String) -> Double? {
+    /// Nil for what is not written as such a number.
+    static func decimal(_ text: String) -> Double? {
         let unsigned = text.hasPrefix("-") ? text.dropFirst() : text[...]
         let parts = unsigned.split(separator: ".", omittingEmptySubsequences: false)
         let areDigits = parts.allSatisfy {

@@ -1,3 +1,5 @@
+import Contracts
+
 /// One reading of one rule file: typed access to its nodes, and every fault that was met on the way.
 ///
 /// A value that is wrong reads as nil after its fault was noted, and the reading goes on, so that the author hears of all
@@ -7,10 +9,12 @@ package final class RuleReader {
     package static let maxBytes = 1_048_576
 
     private let file: String
+    private let lines: [Substring]
     private var faults: [RuleFault] = []
 
-    private init(file: String) {
+    private init(_ text: String, file: String) {
         self.file = file
+        lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
 
     /// Reads a file: `build` makes the value from the names at the top, with stand-ins for what is wrong.
@@ -22,16 +26,30 @@ package final class RuleReader {
         keyedBy: Key.Type,
         build: (RuleFields<Key>) -> Value
     ) throws(RuleFaults) -> Value {
-        let reader = RuleReader(file: file)
+        try readWithWarnings(text, file: file, keyedBy: Key.self, build: build).value
+    }
+
+    /// As `read`, and hands out what was warned of when nothing is wrong; else the warnings are among the faults.
+    package static func readWithWarnings<Key: RuleKey, Value>(
+        _ text: String,
+        file: String,
+        keyedBy: Key.Type,
+        build: (RuleFields<Key>) -> Value
+    ) throws(RuleFaults) -> (value: Value, warnings: RuleFaults) {
+        let reader = RuleReader(text, file: file)
         let top = RuleComposer(reader: reader).compose(text).flatMap { reader.fields($0, keyedBy: Key.self) }
         guard let top else { throw RuleFaults(reader.faults) }
         let value = build(top)
-        guard reader.faults.isEmpty else { throw RuleFaults(reader.faults) }
-        return value
+        guard reader.faultCount == 0 else { throw RuleFaults(reader.faults) }
+        return (value, RuleFaults(reader.faults))
     }
 
-    /// Notes a fault of a node.
+    /// How many faults were noted so far, without the warnings.
+    package var faultCount: Int { faults.count { !$0.isWarning } }
+
+    /// Notes a fault of a node, or a warning, by the code.
     package func fault(_ node: RuleNode, _ code: RuleFault.Code, _ message: String, hint: String? = nil) {
+        let source = lines.indices.contains(node.line - 1) ? String(lines[node.line - 1]) : ""
         faults.append(
             RuleFault(
                 file: file,
@@ -40,9 +58,27 @@ package final class RuleReader {
                 code: code,
                 path: node.path,
                 message: message,
-                hint: hint
+                hint: hint,
+                source: source,
+                length: node.content.length
             )
         )
+    }
+
+    /// A part of a text, to point at: from a Unicode scalar of the trimmed text on.
+    ///
+    /// The whole text where the file has it in another form, with escapes or over several lines.
+    package func part(of node: RuleNode, from offset: Int, length: Int) -> RuleNode {
+        guard case .text(let raw) = node.content, lines.indices.contains(node.line - 1) else { return node }
+        let text = raw.trimmingBlanks().unicodeScalars
+        let rest = lines[node.line - 1].unicodeScalars.dropFirst(node.column - 1)
+        let lead = rest.prefix { $0 == "\"" || $0 == "'" || $0.properties.isWhitespace }.count
+        for shift in [0, lead] where rest.dropFirst(shift).starts(with: text) {
+            let part = String(String.UnicodeScalarView(text.dropFirst(offset).prefix(length)))
+            let column = node.column + shift + offset
+            return RuleNode(line: node.line, column: column, path: node.path, content: .text(part))
+        }
+        return node
     }
 
     /// Notes a name that is not among those that are known, with the nearest one.

@@ -1,4 +1,5 @@
 import Contracts
+package import Rules
 
 /// Points for who a person is: one field, looked up in one table.
 package struct FitRule: Hashable, Sendable {
@@ -12,7 +13,7 @@ package struct FitRule: Hashable, Sendable {
         /// Points when the value is known, whatever it is.
         case present(Int)
         /// Points by size, ascending and without gaps.
-        case ranges([NumberRange])
+        case ranges([RangePoints])
     }
 
     /// What the rule gives for a lead; nil when it says nothing about it.
@@ -27,8 +28,10 @@ package struct FitRule: Hashable, Sendable {
         case .present(let points):
             return line("\(name) is known", points)
         case .ranges(let ranges):
-            guard let number = Int(value), let range = ranges.first(where: { $0.contains(number) }) else { return nil }
-            return line("\(name) is \(number), which lies in \(range.text)", range.points)
+            guard let number = Int(value), let range = ranges.first(where: { $0.range.contains(number) }) else {
+                return nil
+            }
+            return line("\(name) is \(number), which lies in \(range.range.text)", range.points)
         }
     }
 
@@ -37,22 +40,10 @@ package struct FitRule: Hashable, Sendable {
     }
 }
 
-/// Whole numbers from one to another, both included, and what they are worth.
-package struct NumberRange: Hashable, Sendable {
-    package var lower: Int
-    /// Nil: no end.
-    package var upper: Int?
+/// What the numbers of a range are worth.
+package struct RangePoints: Hashable, Sendable {
+    package var range: NumberRange
     package var points: Int
-
-    func contains(_ number: Int) -> Bool {
-        number >= lower && number <= upper ?? Int.max
-    }
-
-    /// As rule files write it.
-    var text: String {
-        guard let upper else { return "\(lower)+" }
-        return upper == lower ? "\(lower)" : "\(lower)-\(upper)"
-    }
 }
 
 /// A hard reason not to sell to a lead, whatever its points.

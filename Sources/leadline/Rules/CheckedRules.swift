@@ -27,16 +27,27 @@ struct CheckedRules: Encodable, Hashable, Sendable {
     private(set) var version: String?
     private(set) var errors: [Fault] = []
 
+    /// What is doubtful in a file that is right.
+    private(set) var warnings: [Fault] = []
+
     /// A fault in the file, or, without a place and a code, of the file as a whole.
     struct Fault: Encodable, Hashable, Sendable {
         var line: Int?
         var column: Int?
+        /// How many characters are meant, from the column on.
+        var length: Int?
         var code: String?
         var path: String?
         let message: String
         var hint: String?
         /// As a person reads it.
         let text: String
+        /// The line of the file with a mark under the place; for people only.
+        var picture = ""
+
+        private enum CodingKeys: String, CodingKey {
+            case line, column, length, code, path, message, hint, text
+        }
     }
 
     init(_ kind: RuleKind, in folder: String) {
@@ -45,7 +56,8 @@ struct CheckedRules: Encodable, Hashable, Sendable {
         do {
             version = try kind.version(of: try Files.text(file), file: file)
         } catch let faults as RuleFaults {
-            errors = faults.faults.map(Fault.init)
+            errors = faults.faults.filter { !$0.isWarning }.map(Fault.init)
+            warnings = faults.faults.filter(\.isWarning).map(Fault.init)
         } catch let failure as Failure {
             errors = [Fault(message: failure.message, text: failure.message)]
         } catch {
@@ -54,7 +66,10 @@ struct CheckedRules: Encodable, Hashable, Sendable {
     }
 
     /// For people.
-    var lines: [String] { (version.map { ["\(file): \($0)"] } ?? []) + errors.map(\.text) }
+    var lines: [String] {
+        (version.map { ["\(file): \($0)"] } ?? [])
+            + (errors + warnings).flatMap { $0.picture.isEmpty ? [$0.text] : [$0.text, $0.picture] }
+    }
 }
 
 extension CheckedRules.Fault {
@@ -62,11 +77,13 @@ extension CheckedRules.Fault {
         self.init(
             line: fault.line,
             column: fault.column,
+            length: fault.length,
             code: fault.code.rawValue,
             path: fault.path,
             message: fault.message,
             hint: fault.hint,
-            text: fault.description
+            text: fault.description,
+            picture: fault.picture
         )
     }
 }
