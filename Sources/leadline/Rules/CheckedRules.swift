@@ -1,6 +1,7 @@
 import Assignment
 import Ingestion
 import Matching
+import Routing
 import Rules
 import Scorecard
 
@@ -8,13 +9,15 @@ import Scorecard
 enum RuleKind: String, CaseIterable, Encodable, Sendable {
     case sources, matching, scoring, routing
 
-    /// The version of a rule set that is right; throws all its faults.
-    fileprivate func version(of text: String, file: String) throws(RuleFaults) -> String {
+    /// The version of a rule set that is right, and what is doubtful in it; throws all its faults.
+    fileprivate func read(_ text: String, file: String) throws(RuleFaults) -> (version: String, warnings: [RuleFault]) {
         switch self {
-        case .sources: try SourceRules.read(text, file: file).version
-        case .matching: try MatchRules.read(text, file: file).version
-        case .scoring: try ScoringRules.read(text, file: file).version
-        case .routing: try RoutingRules.read(text, file: file).version
+        case .sources: return (try SourceRules.read(text, file: file).version, [])
+        case .matching: return (try MatchRules.read(text, file: file).version, [])
+        case .scoring: return (try ScoringRules.read(text, file: file).version, [])
+        case .routing:
+            let rules = try RoutingRules.read(text, file: file, zones: .system)
+            return (rules.version, rules.warnings)
         }
     }
 }
@@ -54,7 +57,9 @@ struct CheckedRules: Encodable, Hashable, Sendable {
         self.kind = kind
         file = "\(folder)/\(kind.rawValue).yaml"
         do {
-            version = try kind.version(of: try Files.text(file), file: file)
+            let read = try kind.read(try Files.text(file), file: file)
+            version = read.version
+            warnings = read.warnings.map(Fault.init)
         } catch let faults as RuleFaults {
             errors = faults.faults.filter { !$0.isWarning }.map(Fault.init)
             warnings = faults.faults.filter(\.isWarning).map(Fault.init)
