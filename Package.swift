@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "ServiceTests",
             dependencies: [
-                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Scorecard",
+                "Assignment", "Contracts", "Enrichment", "Ingestion", "Lines", "Matching", "Routing", "Rules",
+                "Scorecard",
                 "Scoring", "ServiceKit", "Store", "TestKit", .asyncHTTPClient, .configuration, .coreMetrics, .lifecycle,
                 .log, .nioCore, .nioHTTP1, .nioPosix,
             ],

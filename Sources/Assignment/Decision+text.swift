@@ -5,23 +5,31 @@ extension Decision {
         switch reason {
         case .assigned:
             return candidates.first(where: \.taken).map { text(for: $0) } ?? "assigned"
+        case .noConsent: return "stopped: no consent to be contacted"
         case .noTerritory:
             let country = request.country ?? "no known country"
             let region = request.region.map { ", \($0)" } ?? ""
             return "waits: no territory claims \(country)\(region)"
         case .allAtCapacity:
-            return "waits: everyone in \(place) who could take it has all the leads open that she may have"
-        case .allHadIt:
-            return "waits: everyone in \(place) has had it"
+            return "waits: everyone in \(place) who could take it has all the leads that she may have"
+        case .allAway: return "waits: nobody in \(place) who could take it works now"
+        case .allHadIt: return "waits: everyone in \(place) has had it"
+        case .nobodyFits: return "waits: nobody in \(place) who has not had it can do what is needed"
+        case .waitsForOwner:
+            return "waits for its owner: " + (candidates.first.map { text(for: $0) } ?? "")
         }
     }
 
     /// Why a candidate was taken or not, in words: `Anna Ruiz: next in turn (weight 2 of 3), 4 of 40 open`.
     package func text(for candidate: Candidate) -> String {
-        let eligible = candidates.filter(\.reason.isEligible)
+        let eligible = candidates.filter { $0.reason.isEligible && $0.pool == candidate.pool }
         let share = "(weight \(candidate.weight) of \(eligible.reduce(0) { $0 + $1.weight }))"
-        let turn = candidate.reason.isEligible ? " \(share)" : ""
-        return "\(candidate.name): \(candidate.reason.text)\(turn), \(candidate.open) of \(candidate.capacity) open"
+        let turn = candidate.reason.isEligible && candidate.weight > 0 ? " \(share)" : ""
+        let periods = Capacity.Period.allCases.compactMap { period in
+            candidate.limits?[period].map { ", \(candidate.given?[period] ?? 0) of \($0) this \(period.rawValue)" }
+        }
+        let load = "\(candidate.open) of \(candidate.capacity) open\(periods.joined())"
+        return "\(candidate.name): \(candidate.reason.text)\(turn), \(load)"
     }
 }
 
@@ -31,7 +39,25 @@ extension CandidateReason {
         switch self {
         case .nextInTurn: "next in turn"
         case .notHerTurn: "not her turn"
+        case .leastLoaded: "has least to do"
+        case .moreLoaded: "has more to do"
+        case .bestMatch: "fits best"
+        case .lesserMatch: "fits less"
+        case .ownsAccount: "has the account"
+        case .unknownOwner: "has the account, but is no seller here"
+        case .otherSideFirst: "can, but the other side goes first"
+        case .otherSideOnly: "is of the side that does not sell there"
         case .atCapacity: "at capacity"
+        case .atDailyCapacity: "has all she may have in a day"
+        case .atWeeklyCapacity: "has all she may have in a week"
+        case .atMonthlyCapacity: "has all she may have in a month"
+        case .offDuty: "does not work now"
+        case .onLeave: "is on leave"
+        case .lacksSkill: "lacks a skill that is needed"
+        case .lacksCertification: "lacks a certification that is needed"
+        case .lacksTier: "has not the tier that is needed"
+        case .lacksLanguage: "does not speak the lead's language"
+        case .lacksProduct: "does not sell what the lead wants"
         case .holdsIt: "has it now"
         case .declinedBefore: "declined it before"
         case .expiredBefore: "did not answer in time before"

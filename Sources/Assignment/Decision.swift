@@ -1,50 +1,22 @@
 package import Contracts
 
-/// The question who gets a lead, with all about the lead that bears on it.
-package struct AssignmentRequest: Codable, Hashable, Sendable {
-    package var lead: String
-    package var leadRevision: Int64
-    /// ISO 3166-1 alpha-2.
-    package var country: String?
-    package var region: String?
-    /// Sellers who had this lead already, and how it ended with each; nobody is asked twice.
-    package var had: [String: AssignmentState]
-
-    package init(
-        lead: String,
-        leadRevision: Int64,
-        country: String?,
-        region: String?,
-        had: [String: AssignmentState] = [:]
-    ) {
-        self.lead = lead
-        self.leadRevision = leadRevision
-        self.country = country
-        self.region = region
-        self.had = had
-    }
-
-    private enum CodingKeys: String, CodingKey {
-        case lead
-        case leadRevision = "lead_revision"
-        case country, region, had
-    }
-}
-
 /// The counters that decisions are made from and that they move on.
 package struct Books: Hashable, Sendable {
-    /// Leads that a seller has offered and accepted now, by seller; 0 when absent.
-    package var open: [String: Int]
-    /// How far each seller's turn has come, by pool and seller; 0 when absent.
+    /// What a seller has, by seller; nothing when absent.
+    package var loads: [String: Load]
+    /// How far each seller's turn has come, by ledger and seller; 0 when absent.
+    ///
+    /// The ledgers are those of pools, by their ids, and of territories that both sides of the house share
+    /// (`Territory.splitLedger`).
     package var turns: [String: [String: Int]]
 
-    package init(open: [String: Int] = [:], turns: [String: [String: Int]] = [:]) {
-        self.open = open
+    package init(loads: [String: Load] = [:], turns: [String: [String: Int]] = [:]) {
+        self.loads = loads
         self.turns = turns
     }
 }
 
-/// Who gets a lead, or that nobody can now, and why: for each seller of the pool, taken or not.
+/// Who gets a lead, or that nobody can now, and why: for each seller that was looked at, taken or not.
 ///
 /// It holds all that it was made from, so with the rule set it names it can be made again and must come out the same.
 package struct Decision: Codable, Hashable, Sendable {
@@ -52,54 +24,81 @@ package struct Decision: Codable, Hashable, Sendable {
     package var at: Instant
     /// The rule set that made it, by content hash.
     package var ruleSet: String
+    /// The zone data it was made with (`RoutingRules.zones`); nil when the rules name no zone.
+    package var zones: String?
     package var request: AssignmentRequest
-    /// Nil when no territory claims the lead's place; then there is no pool either.
+    /// Nil when no territory claims the lead; then there is no pool either.
     package var territory: String?
+    /// The pool that gives it to a seller or, when it waits, the first that was asked; nil for its owner's.
     package var pool: String?
     /// Who gets it; nil when it waits.
     package var seller: String?
     package var outcome: Outcome
     package var reason: Reason
-    /// All sellers of the pool, by id.
+    /// Where it waits for a place or for somebody to work: the id of a pool, or `seller:ID`; nil when neither can help.
+    package var queue: String?
+    /// Which side of the house takes it, where both share.
+    package var split: Split?
+    /// All who were looked at: the owner, then the sellers of each pool that was asked, by id.
     package var candidates: [Candidate]
-    /// The pool's turns after the decision: what its books must hold from now on.
+    /// The turns of `pool` after the decision, what its books must hold from now on; empty when no turn was taken.
     package var turns: [String: Int]
 
     package enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
         case assigned
         /// Nobody can take it now.
         case waiting
+        /// Nobody may have it.
+        case stopped
     }
 
     /// Why it came out as it did.
     package enum Reason: String, Codable, Hashable, Sendable, CaseIterable {
         case assigned
+        /// She has not agreed to be contacted.
+        case noConsent = "no_consent"
         case noTerritory = "no_territory"
-        /// Of those who have not had the lead, everyone has all she may have open.
+        /// Somebody could take it if she had room.
         case allAtCapacity = "all_at_capacity"
+        /// Somebody could take it if she worked now.
+        case allAway = "all_away"
         /// Everyone in the pool has had the lead.
         case allHadIt = "all_had_it"
+        /// Those who have not had it lack what is needed.
+        case nobodyFits = "nobody_fits"
+        /// Its owner could take it if she worked now or had room, and the rules say to wait for her.
+        case waitsForOwner = "waits_for_owner"
+    }
+
+    /// The turns of the two sides, before and after.
+    package struct Split: Codable, Hashable, Sendable {
+        package var taken: Seller.Kind
+        package var before: [String: Int]
+        package var after: [String: Int]
     }
 
     private enum CodingKeys: String, CodingKey {
         case lead, at
         case ruleSet = "rule_set"
-        case request, territory, pool, seller, outcome, reason, candidates, turns
+        case zones, request, territory, pool, seller, outcome, reason, queue, split, candidates, turns
     }
 
     /// The part of the books that the decision was made from.
     package var books: Books {
-        let open = Dictionary(candidates.map { ($0.seller, $0.open) }) { first, _ in first }
-        guard let pool else { return Books(open: open) }
-        return Books(
-            open: open,
-            turns: [pool: Dictionary(candidates.map { ($0.seller, $0.turn) }) { first, _ in first }]
-        )
+        var books = Books()
+        for candidate in candidates {
+            books.loads[candidate.seller] = Load(open: candidate.open, perPeriod: candidate.given ?? [:])
+            if let pool = candidate.pool { books.turns[pool, default: [:]][candidate.seller] = candidate.turn }
+        }
+        if let split, let territory { books.turns[Territory.splitLedger(of: territory)] = split.before }
+        return books
     }
 }
 
 /// A seller who was looked at, and what spoke for or against her.
 package struct Candidate: Codable, Hashable, Sendable {
+    /// The pool in which she was looked at; nil for the owner.
+    package var pool: String?
     package var seller: String
     /// As the rule set has it, so that the decision can be read without it.
     package var name: String
@@ -112,13 +111,39 @@ package struct Candidate: Codable, Hashable, Sendable {
     package var open: Int
     /// The most she may have open.
     package var capacity: Int
+    /// Leads she was given in the periods for which she has a limit, before the decision; nil when she has none.
+    package var given: [Capacity.Period: Int]?
+    /// The limits of these periods.
+    package var limits: [Capacity.Period: Int]?
 }
 
 /// Why a seller was taken or not.
 package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable {
     case nextInTurn = "next_in_turn"
     case notHerTurn = "not_her_turn"
+    case leastLoaded = "least_loaded"
+    case moreLoaded = "more_loaded"
+    case bestMatch = "best_match"
+    case lesserMatch = "lesser_match"
+    /// She has the account of the lead.
+    case ownsAccount = "owns_account"
+    /// Who has the account is no seller any more.
+    case unknownOwner = "unknown_owner"
+    /// The rules prefer the other side of the house, and somebody there can.
+    case otherSideFirst = "other_side_first"
+    /// The territory is the other side's alone.
+    case otherSideOnly = "other_side_only"
     case atCapacity = "at_capacity"
+    case atDailyCapacity = "at_daily_capacity"
+    case atWeeklyCapacity = "at_weekly_capacity"
+    case atMonthlyCapacity = "at_monthly_capacity"
+    case offDuty = "off_duty"
+    case onLeave = "on_leave"
+    case lacksSkill = "lacks_skill"
+    case lacksCertification = "lacks_certification"
+    case lacksTier = "lacks_tier"
+    case lacksLanguage = "lacks_language"
+    case lacksProduct = "lacks_product"
     /// She has this lead now.
     case holdsIt = "holds_it"
     case declinedBefore = "declined_before"
@@ -142,6 +167,33 @@ package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable 
             }
     }
 
+    /// What kind of reason it is.
+    package var kind: Kind {
+        switch self {
+        case .nextInTurn, .leastLoaded, .bestMatch, .ownsAccount: .taken
+        case .notHerTurn, .moreLoaded, .lesserMatch: .eligible
+        case .otherSideFirst: .passedOver
+        case .atCapacity, .atDailyCapacity, .atWeeklyCapacity, .atMonthlyCapacity: .full
+        case .offDuty, .onLeave: .away
+        case .lacksSkill, .lacksCertification, .lacksTier, .lacksLanguage, .lacksProduct, .otherSideOnly,
+            .unknownOwner:
+            .unfit
+        case .holdsIt, .declinedBefore, .expiredBefore, .returnedBefore, .recalledBefore, .wonBefore, .lostBefore:
+            .had
+        }
+    }
+
+    package enum Kind: Hashable, Sendable {
+        /// She got it, or could have.
+        case taken, eligible
+        /// She could, but somebody of the other side goes before her.
+        case passedOver
+        /// Time may help.
+        case full, away
+        /// Nothing helps.
+        case unfit, had
+    }
+
     /// Whether she could have taken the lead: those who could share the turns.
-    package var isEligible: Bool { self == .nextInTurn || self == .notHerTurn }
+    package var isEligible: Bool { kind == .taken || kind == .eligible }
 }

@@ -3,64 +3,176 @@ package import Contracts
 extension RoutingRules {
     /// Decides who gets a lead.
     ///
-    /// The territory is the most specific one for the lead's place. In its pool those are eligible who have not had the
-    /// lead and have room. Among them the turns go round by weight (`Turns`). The decision depends on the arguments alone;
-    /// the caller writes `decision.turns` into her books, in the same transaction in which she counts the new assignment.
+    /// Consent first; then the owner of its account; then its territory, and there the pool and those that take what it
+    /// cannot. In a pool those can take the lead who have not had it, can do what the territory needs, work now and have
+    /// room; the policy of the pool picks one of them. The decision depends on the arguments alone; the caller writes its
+    /// turns into the books, in the same transaction in which the new assignment counts.
     package func decide(_ request: AssignmentRequest, books: Books, at instant: Instant) -> Decision {
         var decision = Decision(
             lead: request.lead,
             at: instant,
             ruleSet: version,
+            zones: zones,
             request: request,
             outcome: .waiting,
             reason: .noTerritory,
             candidates: [],
             turns: [:]
         )
-        guard let territory = territory(country: request.country, region: request.region),
-            let pool = pools[territory.pool]
-        else { return decision }
-        decision.territory = territory.id
-        decision.pool = pool.id
-        decision.candidates = candidates(of: pool, for: request, books: books)
-
-        var turns = Turns(decision.candidates)
-        if let taken = turns.next() {
-            decision.candidates[taken].taken = true
-            decision.candidates[taken].reason = .nextInTurn
-            decision.seller = decision.candidates[taken].seller
-            decision.outcome = .assigned
-            decision.reason = .assigned
-        } else {
-            let isSomeoneFull = decision.candidates.contains { $0.reason == .atCapacity }
-            decision.reason = isSomeoneFull ? .allAtCapacity : .allHadIt
+        let territory = territory(for: request)
+        decision.territory = territory?.id
+        guard request.consents ?? true else {
+            decision.outcome = .stopped
+            decision.reason = .noConsent
+            return decision
         }
-        decision.turns = turns.bySeller
+        if let owner = request.owner, ask(owner, &decision, books) { return decision }
+        guard let territory else { return decision }
+        var next = Optional(territory.pool)
+        var asked: Set<String> = []
+        while let id = next, let pool = pools[id], asked.insert(id).inserted {
+            let hindrance = ask(pool, in: territory, &decision, books)
+            next = hindrance.flatMap { pool.otherwise[$0] }
+        }
         return decision
     }
 
-    /// The sellers of a pool by id, those who could take the lead marked as `notHerTurn` until one of them is picked.
-    private func candidates(of pool: Pool, for request: AssignmentRequest, books: Books) -> [Candidate] {
-        let turns = books.turns[pool.id] ?? [:]
-        return pool.members.sorted { $0.seller < $1.seller }.compactMap { member in
-            guard let seller = sellers[member.seller] else { return nil }
-            let open = books.open[seller.id] ?? 0
-            let reason: CandidateReason =
-                if let state = request.had[seller.id] {
-                    CandidateReason(had: state)
-                } else {
-                    open >= seller.open ? .atCapacity : .notHerTurn
-                }
-            return Candidate(
-                seller: seller.id,
-                name: seller.name,
-                taken: false,
-                reason: reason,
-                weight: member.weight,
-                turn: turns[seller.id] ?? 0,
-                open: open,
-                capacity: seller.open
+    /// Offers the lead to the owner of its account; returns whether that settles it.
+    private func ask(_ owner: String, _ decision: inout Decision, _ books: Books) -> Bool {
+        guard let seller = sellers[owner] else {
+            decision.candidates.append(
+                Candidate(
+                    seller: owner,
+                    name: owner,
+                    taken: false,
+                    reason: .unknownOwner,
+                    weight: 0,
+                    turn: 0,
+                    open: books.loads[owner]?.open ?? 0,
+                    capacity: 0
+                )
             )
+            return false
+        }
+        var candidate = candidate(seller, decision.request, nil, books, decision.at)
+        defer { decision.candidates.append(candidate) }
+        let waits: Bool
+        switch candidate.reason.kind {
+        case .eligible:
+            candidate.reason = .ownsAccount
+            candidate.taken = true
+            decision.seller = owner
+            decision.outcome = .assigned
+            decision.reason = .assigned
+            return true
+        case .away: waits = owners.whenAway == .wait
+        case .full: waits = owners.whenFull == .wait
+        default: waits = false
+        }
+        if waits {
+            decision.reason = .waitsForOwner
+            decision.queue = Self.queue(ofSeller: owner)
+        }
+        return waits
+    }
+
+    /// Looks for a seller in a pool; returns why there is none.
+    private func ask(
+        _ pool: Pool,
+        in territory: Territory,
+        _ decision: inout Decision,
+        _ books: Books
+    ) -> Pool.Hindrance? {
+        var candidates = pool.members.sorted { $0.seller < $1.seller }.compactMap { member -> Candidate? in
+            guard let seller = sellers[member.seller] else { return nil }
+            var candidate = candidate(seller, decision.request, territory, books, decision.at)
+            candidate.pool = pool.id
+            candidate.weight = member.weight
+            candidate.turn = books.turns[pool.id]?[seller.id] ?? 0
+            return candidate
+        }
+        decision.split = prefer(among: &candidates, in: territory, books) ?? decision.split
+        let taken = pick(from: &candidates, of: pool, &decision)
+        decision.candidates += candidates
+        if let taken {
+            decision.seller = candidates[taken].seller
+            decision.pool = pool.id
+            decision.outcome = .assigned
+            decision.reason = .assigned
+            decision.queue = nil
+            return nil
+        }
+        let kinds = Set(candidates.map(\.reason.kind))
+        let hindrance: Pool.Hindrance = kinds.contains(.full) ? .full : kinds.contains(.away) ? .closed : .refused
+        // It waits where it was first, for all that are asked after it.
+        if decision.pool == nil {
+            decision.pool = pool.id
+            decision.reason =
+                switch hindrance {
+                case .full: .allAtCapacity
+                case .closed: .allAway
+                case .refused: kinds == [.had] || kinds.isEmpty ? .allHadIt : .nobodyFits
+                }
+        }
+        if decision.queue == nil, hindrance != .refused { decision.queue = territory.pool }
+        return hindrance
+    }
+
+    /// A seller with what speaks against her; `notHerTurn` when nothing does.
+    private func candidate(
+        _ seller: Seller,
+        _ request: AssignmentRequest,
+        _ territory: Territory?,
+        _ books: Books,
+        _ instant: Instant
+    ) -> Candidate {
+        let limits = seller.capacity.limits(at: instant, in: seller.duty.zone)
+        let load = books.loads[seller.id] ?? Load()
+        let reason: CandidateReason
+        if let state = request.had[seller.id] {
+            reason = CandidateReason(had: state)
+        } else if territory?.sellThrough.excludes(seller.kind) == true {
+            reason = .otherSideOnly
+        } else if let lack = territory.flatMap({
+            seller.lack($0.needs, language: request.language, product: request.product)
+        }) {
+            reason = lack
+        } else {
+            reason =
+                switch seller.duty.state(at: instant) {
+                case .onLeave: .onLeave
+                case .offDuty: .offDuty
+                case .working: load.full(limits) ?? .notHerTurn
+                }
+        }
+        let hasPeriods = !limits.perPeriod.isEmpty
+        return Candidate(
+            seller: seller.id,
+            name: seller.name,
+            taken: false,
+            reason: reason,
+            weight: 0,
+            turn: 0,
+            open: load.open,
+            capacity: limits.open,
+            given: hasPeriods ? limits.perPeriod.keys.reduce(into: [:]) { $0[$1] = load.perPeriod[$1] ?? 0 } : nil,
+            limits: hasPeriods ? limits.perPeriod : nil
+        )
+    }
+}
+
+extension SellThrough {
+    /// Whether a side never sells.
+    func excludes(_ kind: Seller.Kind) -> Bool {
+        switch self {
+        case .directOnly: kind == .partner
+        case .partnerOnly: kind == .rep
+        case .any, .directFirst, .partnerFirst, .split: false
         }
     }
+}
+
+extension Territory {
+    /// The name of the ledger of the two sides in the books.
+    package static func splitLedger(of territory: String) -> String { "territory:\(territory)" }
 }

@@ -1,114 +1,152 @@
+package import Contracts
+package import Rules
+
 /// Who sells where: one version of the routing rules.
 package struct RoutingRules: Hashable, Sendable {
     /// Name by content: every decision that these rules make carries it.
     package let version: String
+    /// The file they were read from.
+    package let text: String
+    /// The zone data they were read with, by content; nil when they name no zone.
+    package let zones: String?
     /// In the order of the file.
     package let territories: [Territory]
     /// By id.
     package let pools: [String: Pool]
     /// By id.
     package let sellers: [String: Seller]
-    /// How long a seller may think about an offer, in milliseconds.
+    package let owners: OwnerPolicy
+    /// How long a seller may think about an offer, in milliseconds of her working time, where her territory says nothing.
     package let answerWithinMs: Int64
+    /// Names of tiers, the lowest first.
+    package let tiers: [String]
+    /// Fields of leads that conditions ask for, by their names.
+    private let asked: [String]
+
+    /// What the file may say, but hardly means.
+    package internal(set) var warnings: [RuleFault] = []
 
     /// The names of all components (`PoolComponents`), sorted.
     package let components: [String]
 
-    private let territoryByClaim: [Claim: Territory]
+    let index: TerritoryIndex
+    private let places: [String: Int]
     private let poolComponents: PoolComponents
-    private let poolsBySeller: [String: [String]]
+    private let queuesBySeller: [String: [String]]
+    /// The pool and those that take what it cannot, nearest first, by pool.
+    private let chains: [String: [String]]
 
     init(
         version: String,
+        text: String,
+        zones: String?,
         territories: [Territory],
+        index: TerritoryIndex,
         pools: [String: Pool],
         sellers: [String: Seller],
-        answerWithinMs: Int64
+        owners: OwnerPolicy,
+        answerWithinMs: Int64,
+        tiers: [String],
+        asked: [String]
     ) {
         self.version = version
+        self.text = text
+        self.zones = zones
         self.territories = territories
+        self.index = index
         self.pools = pools
         self.sellers = sellers
+        self.owners = owners
         self.answerWithinMs = answerWithinMs
-        let claims = territories.flatMap { territory in territory.claims.map { ($0, territory) } }
-        territoryByClaim = Dictionary(claims) { first, _ in first }
-        poolComponents = PoolComponents(pools.values)
-        components = Set(poolComponents.byPool.values).sorted()
-        let memberships = pools.values.flatMap { pool in pool.members.map { (seller: $0.seller, pool: pool.id) } }
-        poolsBySeller = Dictionary(grouping: memberships, by: \.seller).mapValues { $0.map(\.pool).sorted() }
+        self.tiers = tiers
+        self.asked = asked
+        places = Dictionary(territories.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        poolComponents = PoolComponents(pools.values, sellers: sellers.keys)
+        components = Set(poolComponents.byPool.values).union(poolComponents.bySeller.values).sorted()
+        chains = Dictionary(uniqueKeysWithValues: pools.keys.map { ($0, Self.chain(from: $0, pools)) })
+        let seen = chains.flatMap { pool, chain in
+            chain.flatMap { pools[$0]?.members ?? [] }.map { (seller: $0.seller, queue: pool) }
+        }
+        let queues = Dictionary(grouping: seen, by: \.seller).mapValues { Set($0.map(\.queue)) }
+        queuesBySeller = Dictionary(
+            uniqueKeysWithValues: sellers.keys.map { id in
+                (id, (queues[id] ?? []).sorted() + [Self.queue(ofSeller: id)])
+            }
+        )
+    }
+
+    private static func chain(from pool: String, _ pools: [String: Pool]) -> [String] {
+        var chain = [pool]
+        var next = 0
+        while next < chain.count {
+            for other in (pools[chain[next]]?.otherwise ?? [:]).values.sorted() where !chain.contains(other) {
+                chain.append(other)
+            }
+            next += 1
+        }
+        return chain
     }
 
     /// The name of the component that a pool is in; nil when there is no such pool.
     package func component(ofPool pool: String) -> String? { poolComponents.byPool[pool] }
 
-    /// The name of the component that all pools of a seller are in; nil when she is in no pool.
+    /// The name of the component that a seller is in; nil when there is no such seller.
     package func component(ofSeller seller: String) -> String? { poolComponents.bySeller[seller] }
 
-    /// The ids of the pools that a seller is in, sorted.
-    package func pools(ofSeller seller: String) -> [String] { poolsBySeller[seller] ?? [] }
-
-    /// The pool that sells in the place; nil when no territory claims it.
-    package func pool(country: String?, region: String?) -> Pool? {
-        territory(country: country, region: region).flatMap { pools[$0.pool] }
+    /// The name of the component that decides about the leads in a queue; nil when there is no such queue.
+    package func component(ofQueue queue: String) -> String? {
+        component(ofPool: queue) ?? owner(ofQueue: queue).flatMap { component(ofSeller: $0) }
     }
 
-    /// The most specific territory that claims the place; nil when none does.
-    package func territory(country: String?, region: String?) -> Territory? {
-        let country = country?.uppercased()
-        if let country, let region {
-            let claim = Claim.region(country: country, region: region.uppercased())
-            if let territory = territoryByClaim[claim] { return territory }
-        }
-        if let country, let territory = territoryByClaim[.country(country)] { return territory }
-        return territoryByClaim[.everywhere]
+    /// The queues in which a lead may wait for the seller, sorted but for her own, which is last.
+    package func queues(ofSeller seller: String) -> [String] { queuesBySeller[seller] ?? [] }
+
+    /// The queue of the leads that wait for nobody but the owner of their account.
+    package static func queue(ofSeller seller: String) -> String { "seller:\(seller)" }
+
+    /// The pools that are asked for the leads in a queue.
+    package func pools(ofQueue queue: String) -> [Pool] { (chains[queue] ?? []).compactMap { pools[$0] } }
+
+    /// The sellers who may take a lead in a queue.
+    package func sellers(ofQueue queue: String) -> [Seller] {
+        if let owner = owner(ofQueue: queue) { return sellers[owner].map { [$0] } ?? [] }
+        return pools(ofQueue: queue).flatMap(\.members).compactMap { sellers[$0.seller] }
     }
-}
 
-/// A named part of the market.
-package struct Territory: Hashable, Sendable {
-    package var id: String
-    /// The places that are its own; no other territory has any of them.
-    package var claims: [Claim]
-    /// Id of the pool that sells there.
-    package var pool: String
-}
+    private func owner(ofQueue queue: String) -> String? {
+        queue.hasPrefix("seller:") ? String(queue.dropFirst("seller:".count)) : nil
+    }
 
-/// A place that one territory can have; the more exact one wins.
-package enum Claim: Hashable, Sendable {
-    /// Both in capitals.
-    case region(country: String, region: String)
-    /// In capitals.
-    case country(String)
-    case everywhere
-}
+    /// The question who gets a lead, with what these rules want to know of it.
+    package func request(_ scored: LeadScored, had: [String: AssignmentState] = [:]) -> AssignmentRequest {
+        AssignmentRequest(scored, asking: asked, had: had)
+    }
 
-/// The sellers who share a territory.
-package struct Pool: Hashable, Sendable {
-    package var id: String
-    package var members: [Member]
+    /// The territory of that id.
+    package func territory(_ id: String) -> Territory? { places[id].map { territories[$0] } }
 
-    /// A seller's part in a pool.
-    package struct Member: Hashable, Sendable {
-        package var seller: String
-        /// Her share is this by the sum of the weights of all who can take a lead; 1...1000.
-        package var weight: Int
+    /// The pool that sells to the lead; nil when no territory claims it.
+    package func pool(for request: AssignmentRequest) -> Pool? {
+        territory(for: request).flatMap { pools[$0.pool] }
+    }
+
+    /// The most specific territory that claims the lead; nil when none does.
+    package func territory(for request: AssignmentRequest) -> Territory? {
+        index.find(request, in: territories).map { territories[$0] }
     }
 }
 
-/// Whoever can be assigned a lead.
-package struct Seller: Hashable, Sendable {
-    package var id: String
-    package var name: String
-    package var kind: Kind
-    /// The most leads she may have offered and accepted at a time, in all her pools together.
-    package var open: Int
-    /// SHA-256 of her token, 64 hex digits in lower case; without one she cannot connect.
-    package var tokenSHA256: String?
+/// What becomes of a lead whose account a seller has, when she cannot take it.
+package struct OwnerPolicy: Hashable, Sendable {
+    /// She does not work now.
+    package var whenAway = Choice.share
+    /// She has all that she may have.
+    package var whenFull = Choice.share
 
-    package enum Kind: String, CaseIterable, Sendable {
-        /// Our own.
-        case rep
-        /// From a channel partner.
-        case partner
+    package enum Choice: String, CaseIterable, Sendable {
+        /// It waits for her.
+        case wait
+        /// It goes to its territory, like any other.
+        case share
     }
 }

@@ -83,6 +83,18 @@ package struct AssignmentClosed: Codable, Hashable, Sendable {
     }
 }
 
+/// Routing to itself: time may have helped the leads that wait in a queue.
+package struct WaitingDue: Codable, Hashable, Sendable {
+    /// The id of a pool, or `seller:` and the id of the owner that they wait for.
+    package var queue: String
+    package var at: Instant
+
+    package init(queue: String, at: Instant) {
+        self.queue = queue
+        self.at = at
+    }
+}
+
 /// A seller to routing: what she says to an assignment.
 package struct AssignmentAnswer: Hashable, Sendable {
     package var assignment: String

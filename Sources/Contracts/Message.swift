@@ -28,6 +28,8 @@ package enum Message: Hashable, Sendable {
     case assignmentOffered(AssignmentOffered)
     case assignmentClosed(AssignmentClosed)
     case assignmentAnswer(AssignmentAnswer)
+    // Routing to itself.
+    case waitingDue(WaitingDue)
     // Operators.
     case storyQuestion(StoryQuestion)
     case story(Story)
@@ -76,6 +78,7 @@ package enum Message: Hashable, Sendable {
         case assignmentOffered = "assignment.offered"
         case assignmentClosed = "assignment.closed"
         case assignmentAnswer = "assignment.answer"
+        case waitingDue = "waiting.due"
         case storyQuestion = "lead.story"
         case story
         case reportQuestion = "report.ask"
@@ -127,6 +130,7 @@ extension Message {
         case .assignmentOffered(let body): (.assignmentOffered, body)
         case .assignmentClosed(let body): (.assignmentClosed, body)
         case .assignmentAnswer(let body): (.assignmentAnswer, body)
+        case .waitingDue(let body): (.waitingDue, body)
         case .storyQuestion(let body): (.storyQuestion, body)
         case .story(let body): (.story, body)
         case .reportQuestion(let body): (.reportQuestion, body)
@@ -204,6 +208,7 @@ extension Message {
         case .assignmentOffered: .assignmentOffered(try BodyCodec.decode(AssignmentOffered.self, from: bytes))
         case .assignmentClosed: .assignmentClosed(try BodyCodec.decode(AssignmentClosed.self, from: bytes))
         case .assignmentAnswer: .assignmentAnswer(try BodyCodec.decode(AssignmentAnswer.self, from: bytes))
+        case .waitingDue: .waitingDue(try BodyCodec.decode(WaitingDue.self, from: bytes))
         case .storyQuestion: .storyQuestion(try BodyCodec.decode(StoryQuestion.self, from: bytes))
         case .story: .story(try BodyCodec.decode(Story.self, from: bytes))
         case .reportQuestion: .reportQuestion(try BodyCodec.decode(ReportQuestion.self, from: bytes))

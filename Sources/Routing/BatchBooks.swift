@@ -1,101 +1,197 @@
 import Assignment
 import Contracts
+import Rules
 import Store
 
 /// The books that a batch decides on: as they were read, and as it moves them on.
 ///
 /// Nothing is written before `write`, and then as little as can be: a row for each seller and turn that changed.
 struct BatchBooks {
+    let rules: RoutingRules
+    let instant: Instant
     private(set) var books = Books()
     /// By seller, since the last `write`.
     private var changes: [String: Change] = [:]
-    /// By pool, since the last `write`.
+    /// How many events each seller has; with what this batch tells her.
+    private var eventCounts: [String: Int64] = [:]
+    /// By ledger, since the last `write`.
     private var movedTurns: [String: Set<String>] = [:]
     private var events: [SellerEvent] = []
+    private var chains: [String: DecisionChain] = [:]
+    private var decisions: [Statement] = []
 
     private struct Change {
         var open = 0
         var events = 0
+        /// When she was given what she has been given, and what she gave back.
+        var given: [Instant] = []
+        var released: [Instant] = []
     }
 
-    /// What reads the books of some pools: those of all their sellers, and the turns.
+    init(rules: RoutingRules, instant: Instant) {
+        self.rules = rules
+        self.instant = instant
+    }
+
+    /// What reads the books that some decisions need: loads of sellers, turns of ledgers, heads of chains.
     struct Reading {
-        let sellers: [String]
-        let pools: [String]
+        var sellers: [String] = []
+        /// Those who have limits by the day, week or month.
+        var limited: [Seller] = []
+        var ledgers: [String] = []
+        var chains: [String] = []
+        let instant: Instant
 
-        var statements: [Statement] { sellers.map { BookTable.open(of: $0) } + pools.map { BookTable.turns(of: $0) } }
+        var statements: [Statement] {
+            sellers.map { BookTable.load(of: $0) } + limited.map { BookTable.given(to: $0, at: instant) }
+                + ledgers.map { BookTable.turns(of: $0) } + chains.map { DecisionTable.head(of: $0) }
+        }
     }
 
-    /// What must be read for these pools, as far as it was not read yet.
-    func reading(_ pools: some Sequence<Pool>) -> Reading {
-        let missing = pools.filter { books.turns[$0.id] == nil }
-        let sellers = Set(missing.flatMap { $0.members.map(\.seller) }).filter { books.open[$0] == nil }
-        return Reading(sellers: sellers.sorted(), pools: missing.map(\.id).sorted())
+    /// What must be read to decide on these requests and to fill these queues, as far as it was not read yet.
+    func reading(_ requests: [AssignmentRequest], queues: some Sequence<String> = []) -> Reading {
+        var (sellers, ledgers, heads): (Set<String>, Set<String>, Set<String>) = ([], [], [])
+        var pools = Set(queues.flatMap { rules.pools(ofQueue: $0).map(\.id) })
+        sellers.formUnion(queues.flatMap { rules.sellers(ofQueue: $0).map(\.id) })
+        for request in requests {
+            if let owner = request.owner { sellers.insert(owner) }
+            let territory = rules.territory(for: request)
+            heads.insert(DecisionChain.name(of: request.lead, pool: territory?.pool))
+            guard let territory else { continue }
+            if territory.sellThrough == .split { ledgers.insert(Territory.splitLedger(of: territory.id)) }
+            pools.insert(territory.pool)
+        }
+        let asked = Set(pools.flatMap { rules.pools(ofQueue: $0) }).filter { books.turns[$0.id] == nil }
+        sellers.formUnion(asked.flatMap { $0.members.map(\.seller) })
+        var reading = Reading(instant: instant)
+        reading.sellers = sellers.filter { books.loads[$0] == nil }.sorted()
+        reading.limited = reading.sellers.compactMap { rules.sellers[$0] }.filter { !$0.capacity.perPeriod.isEmpty }
+        reading.ledgers = ledgers.union(asked.map(\.id)).filter { books.turns[$0] == nil }.sorted()
+        reading.chains = heads.filter { chains[$0] == nil }.sorted()
+        return reading
     }
 
     /// Takes what the statements of a reading gave.
     mutating func take(_ reading: Reading, _ results: some Collection<[Row]>) throws {
-        for (seller, rows) in zip(reading.sellers, results) {
-            // What this batch changed before is not in the store yet.
-            books.open[seller] = Int(try rows.first?.integer(0) ?? 0) + (changes[seller]?.open ?? 0)
+        var results = results[...]
+        // What this batch changed before is not in the store yet.
+        for seller in reading.sellers {
+            let row = results.popFirst()?.first
+            let change = changes[seller] ?? Change()
+            books.loads[seller] = Load(open: Int(try row?.integer(0) ?? 0) + change.open)
+            eventCounts[seller] = (try row?.integer(1) ?? 0) + Int64(change.events)
         }
-        for (pool, rows) in zip(reading.pools, results.dropFirst(reading.sellers.count)) {
-            books.turns[pool] = [:]
-            for row in rows { books.turns[pool, default: [:]][try row.text(0)] = Int(try row.integer(1)) }
+        for seller in reading.limited {
+            guard let row = results.popFirst()?.first else { continue }
+            for (column, period) in Capacity.Period.allCases.enumerated()
+            where seller.capacity.perPeriod[period] != nil {
+                let change = changes[seller.id] ?? Change()
+                let (given, released) = (
+                    inPeriod(change.given, period, seller), inPeriod(change.released, period, seller)
+                )
+                books.loads[seller.id]?.perPeriod[period] = Int(try row.integer(2 * column)) + given - released
+                books.loads[seller.id]?.oldest[period] = try row.optionalInteger(2 * column + 1)
+                    .map(Instant.init(milliseconds:))
+            }
         }
+        for ledger in reading.ledgers {
+            books.turns[ledger] = [:]
+            for row in results.popFirst() ?? [] {
+                books.turns[ledger, default: [:]][try row.text(0)] = Int(try row.integer(1))
+            }
+        }
+        for chain in reading.chains { chains[chain] = try DecisionChain(chain, results.popFirst()?.first) }
     }
 
-    /// Whether some seller of the pool may have one more.
-    func hasRoom(in pool: Pool, by rules: RoutingRules) -> Bool {
-        pool.members.contains { member in
-            (books.open[member.seller] ?? 0) < (rules.sellers[member.seller]?.open ?? 0)
-        }
+    private func inPeriod(_ instants: [Instant], _ period: Capacity.Period, _ seller: Seller) -> Int {
+        let start = seller.capacity.start(of: period, at: instant, in: seller.duty.zone)
+        return instants.count { $0 >= start }
     }
 
-    /// One more open for the seller, and the turns as the decision left them.
-    mutating func book(_ decision: Decision) {
-        guard let seller = decision.seller, let pool = decision.pool else { return }
-        let before = books.turns[pool] ?? [:]
-        for (other, turn) in decision.turns where turn != before[other] ?? 0 {
-            movedTurns[pool, default: []].insert(other)
+    /// Notes a decision: in its chain, one more for its seller, and the turns as it left them.
+    mutating func book(_ decision: Decision) throws {
+        let name = DecisionChain.name(of: decision.lead, pool: decision.territory.flatMap { rules.territory($0)?.pool })
+        var chain = try chains[name] ?? DecisionChain(name, nil)
+        decisions.append(try DecisionTable.insert(decision, in: &chain))
+        chains[name] = chain
+        guard let seller = decision.seller else { return }
+        if let pool = decision.pool { move(pool, to: decision.turns) }
+        if let split = decision.split, let territory = decision.territory {
+            move(Territory.splitLedger(of: territory), to: split.after)
         }
-        books.turns[pool] = decision.turns
         count(1, for: seller)
+        changes[seller, default: Change()].given.append(instant)
+        adjustPeriods(of: seller, by: 1, since: instant)
     }
 
-    /// One less open for the seller.
-    mutating func free(_ seller: String) { count(-1, for: seller) }
+    private mutating func move(_ ledger: String, to turns: [String: Int]) {
+        let before = books.turns[ledger] ?? [:]
+        for (other, turn) in turns where turn != before[other] ?? 0 { movedTurns[ledger, default: []].insert(other) }
+        books.turns[ledger, default: [:]].merge(turns) { $1 }
+    }
+
+    /// One less open for the seller; as if she had never been given it, when she did not take it.
+    mutating func free(_ seller: String, offeredAt: Instant, isReleased: Bool) {
+        count(-1, for: seller)
+        guard isReleased else { return }
+        changes[seller, default: Change()].released.append(offeredAt)
+        adjustPeriods(of: seller, by: -1, since: offeredAt)
+    }
 
     private mutating func count(_ change: Int, for seller: String) {
         changes[seller, default: Change()].open += change
-        if let open = books.open[seller] { books.open[seller] = open + change }
+        books.loads[seller]?.open += change
+    }
+
+    private mutating func adjustPeriods(of seller: String, by change: Int, since offered: Instant) {
+        guard books.loads[seller] != nil, let seller = rules.sellers[seller] else { return }
+        for period in seller.capacity.perPeriod.keys where inPeriod([offered], period, seller) > 0 {
+            books.loads[seller.id]?.perPeriod[period, default: 0] += change
+        }
     }
 
     /// Tells a seller something, in the order of the calls.
     mutating func tell(_ event: SellerEvent) {
         changes[event.seller, default: Change()].events += 1
+        eventCounts[event.seller]? += 1
         events.append(event)
     }
 
+    /// What the first rows of the results of `write` must be, so far as it was known before.
+    struct Expectation {
+        /// Open leads and events of each seller that changed.
+        let sellers: [[Int64]?]
+        /// How many heads of chains were written.
+        let chains: Int
+    }
+
     /// What writes all changes since the last time, and what the first of them must give.
-    mutating func write() -> (statements: [Statement], opens: [Int?]) {
+    mutating func write() -> (statements: [Statement], expected: Expectation) {
         let sellers = changes.keys.sorted()
+        let heads = chains.keys.sorted().compactMap { chains[$0]?.advance() }
+        let expected = Expectation(
+            sellers: sellers.map { seller in
+                books.loads[seller].flatMap { load in eventCounts[seller].map { [Int64(load.open), $0] } }
+            },
+            chains: heads.count
+        )
         var statements = sellers.map { seller in
             BookTable.count(changes[seller]?.open ?? 0, events: changes[seller]?.events ?? 0, for: seller)
         }
+        statements += heads + decisions
         // The counts say how many events each has by now; what comes after an event is taken off for its number.
         var left = changes.mapValues(\.events)
         for event in events {
             left[event.seller, default: 1] -= 1
             statements.append(SellerEventTable.insert(event, fromLast: left[event.seller] ?? 0))
         }
-        for pool in movedTurns.keys.sorted() {
-            for seller in (movedTurns[pool] ?? []).sorted() {
-                statements.append(BookTable.set(books.turns[pool]?[seller] ?? 0, of: seller, in: pool))
+        for ledger in movedTurns.keys.sorted() {
+            for seller in (movedTurns[ledger] ?? []).sorted() {
+                statements.append(BookTable.set(books.turns[ledger]?[seller] ?? 0, of: seller, in: ledger))
             }
         }
-        (changes, movedTurns, events) = ([:], [:], [])
-        return (statements, sellers.map { books.open[$0] })
+        (changes, movedTurns, events, decisions) = ([:], [:], [], [])
+        return (statements, expected)
     }
 }
 

@@ -8,26 +8,31 @@ import Store
 /// Any number of replicas write to one store. A transaction takes, in this order and each in one call:
 ///
 /// 1. `pool:<component>` of all components of pools (`RoutingRules.components`) that it may decide in. It protects what
-///    decisions are made from: open counts and turns, and which leads wait in these pools. No count, turn or queue is
-///    read before.
+///    decisions are made from: loads, turns, the ends of the pools' chains of decisions, and which leads wait in their
+///    queues. None of these is read before.
 /// 2. `lead:<id>` of all leads that the batch speaks of, those merged away included. It protects the lead and its
 ///    assignments. None of them is decided upon as it was read before.
 ///
-/// **Which components.** Those of the places that the messages tell, those of the places of the leads as they are
-/// stored, and those of the sellers who have them: let `C(lead)` be the latter two. They are looked up beforehand,
+/// **Which components.** Those that the messages tell of their leads, those of the leads as they are stored, and those of
+/// the sellers who have them: let `C(lead)` be the latter two. A lead touches the component of the pool of its territory
+/// and that of the owner of its account. They are looked up beforehand,
 /// without locks (`traces`), or all are taken when the batch has so many messages that it may well touch them all. When
 /// everything is locked and read, `C` of all leads is looked at again; if one is missing, since another transaction
-/// changed a lead in between, it is locked now and everything is read again. Only this, and a lead that was merged into
-/// another in between, can make two transactions wait for each other crosswise; the store then lets one try again.
+/// changed a lead in between, it is locked now and everything is read again. Only this, an owner elsewhere, and a lead that
+/// was merged into another in between, can make two transactions wait for each other crosswise; the store then lets one try again.
 ///
 /// **Leads in waiting.** To fill a freed place, and to look at all leads again under other rules, leads are decided upon
-/// whose own lock is not taken: they wait, and the component of their place is held. That is enough. Who writes a lead L
-/// holds, by what he read last of it, (a) its lock and all of `C(L)`, or (b) if L waits, the component of its place,
-/// which is all of `C(L)`. Two of kind (a) exclude each other by the lock. Say F is of kind (b) with the component c, and
-/// W of either kind. If they read L alike, both hold c, which cannot be. So somebody changed it between the two reads:
-/// - If W read first, he who changed it first had found it as W did, so he held L's lock or a component of `C(L)`, as W
-///   does. That cannot be.
-/// - If F read first, he who changed it first had found it as F did, so he held c. That cannot be either.
+/// whose own lock is not taken: they wait, and all of `C(L)` is held; where the owner of one is elsewhere, her component is
+/// locked late and the lead read again (`holdOwners`). That is enough. Who writes a lead L holds, by what he read last of
+/// it, (a) its lock and all of `C(L)`, or (b) if L waits, all of `C(L)`. Two of kind (a) exclude each other by the lock. Say
+/// F is of kind (b), and W of either kind. If they read L alike, both hold `C(L)`, which cannot be. So somebody changed it
+/// between the two reads:
+/// - If W read first, he who changed it first had found it as W did, so he held L's lock or all of `C(L)`, and W holds
+///   both or the latter. That cannot be.
+/// - If F read first, he who changed it first had found it as F did, so he held all of `C(L)`. That cannot be either.
+///
+/// (A lead that no territory claims and nobody owns has no `C(L)`: it waits in no queue, and only `reconsiderWaiting` decides
+/// on it without its lock; there the store's own check of what was read stands in.)
 ///
 /// **Rows.** Leads, assignments, decisions and the queues of pools are covered by these locks, and so are books and
 /// turns of sellers who are in a pool. What is not: books and events of sellers who are in none any more, and the rows
@@ -42,26 +47,30 @@ extension RoutingDesk {
     mutating func load(_ batch: [Received]) throws {
         var ids: Set<String> = []
         var asked: [Statement] = []
-        var pools: [String: Pool] = [:]
+        var requests: [AssignmentRequest] = []
+        var touched: Set<String> = []
         for received in batch {
             switch received.message {
             case .leadScored(let scored):
                 ids.formUnion([scored.lead.id] + scored.merged)
-                let pool = rules.pool(country: scored.lead.country, region: scored.lead.region)
-                if let pool { pools[pool.id] = pool }
+                requests.append(rules.request(scored))
             case .assignmentAnswer(let answer): asked.append(LeadTrace.find(assignment: answer.assignment))
             case .assignmentClosed(let due): asked.append(LeadTrace.find(assignment: due.assignment))
+            case .waitingDue(let due): touched.formUnion([rules.component(ofQueue: due.queue)].compactMap(\.self))
             default: continue
             }
         }
         let takesAll = batch.count >= rules.components.count * Self.messagesPerComponent
         let traces = try traces(asked + (takesAll ? [] : ids.sorted().map { LeadTrace.find(lead: $0) }))
         // An answer may send its lead on to the next seller.
-        for trace in traces { if let pool = pool(of: trace.lead) { pools[pool.id] = pool } }
+        requests += try traces.compactMap { try request($0.lead) }
         ids.formUnion(traces.map(\.lead.id))
-        let touched = pools.keys.compactMap { rules.component(ofPool: $0) } + traces.flatMap { components(of: $0) }
-        try hold(Set(takesAll ? rules.components : touched))
-        try lockAndRead(ids, with: books.reading(pools.values))
+        // What was read without a lock is forgotten.
+        scoredLeads = [:]
+        touched.formUnion(requests.flatMap { components(of: $0) })
+        touched.formUnion(traces.compactMap { $0.seller.flatMap { rules.component(ofSeller: $0) } })
+        try hold(takesAll ? Set(rules.components) : touched)
+        try lockAndRead(ids, with: books.reading(requests))
         try holdWhatIsMissing()
     }
 
@@ -87,10 +96,18 @@ extension RoutingDesk {
         return Array(traces.values)
     }
 
-    private func components(of trace: LeadTrace) -> [String] {
-        let place = pool(of: trace.lead).flatMap { rules.component(ofPool: $0.id) }
-        let seller = trace.seller.flatMap { rules.component(ofSeller: $0) }
-        return [place, seller].compactMap(\.self)
+    /// The components that a decision on the request touches: of its territory's pool, and of its owner.
+    func components(of request: AssignmentRequest) -> Set<String> {
+        let place = rules.pool(for: request).flatMap { rules.component(ofPool: $0.id) }
+        let owner = request.owner.flatMap { rules.component(ofSeller: $0) }
+        return Set([place, owner].compactMap(\.self))
+    }
+
+    /// The same for a lead as it was read, and of the seller who has it.
+    mutating func components(of lead: LeadRow) throws -> Set<String> {
+        let components = try request(lead).map { self.components(of: $0) } ?? []
+        guard let holder = live(lead.id).flatMap({ rules.component(ofSeller: $0.seller) }) else { return components }
+        return components.union([holder])
     }
 
     /// From now on nobody else decides in these components.
@@ -116,14 +133,12 @@ extension RoutingDesk {
     /// Locks the components that only the leads as they are now tell of; then reads everything again.
     private mutating func holdWhatIsMissing() throws {
         while true {
-            let needed = leads.values.flatMap { lead in
-                components(of: LeadTrace(lead: lead, seller: live(lead.id)?.seller))
-            }
-            let missing = Set(needed).subtracting(held)
+            let needed = try leads.values.reduce(into: Set<String>()) { $0.formUnion(try components(of: $1)) }
+            let missing = needed.subtracting(held)
             guard !missing.isEmpty else { return }
             try hold(missing)
             let ids = Set(leads.keys)
-            (leads, assignments, leadOfAssignment) = ([:], [:], [:])
+            (leads, assignments, leadOfAssignment, scoredLeads) = ([:], [:], [:], [:])
             try lockAndRead(ids, with: books.reading([]))
         }
     }
@@ -146,23 +161,17 @@ extension RoutingDesk {
 
 /// What is to be known of a lead to tell which components it touches.
 struct LeadTrace {
-    /// Without its document.
     let lead: LeadRow
     /// Who has it; nil when nobody does.
     let seller: String?
 
-    init(lead: LeadRow, seller: String?) {
-        self.lead = lead
-        self.seller = seller
-    }
-
     init(_ row: Row) throws(StoreError) {
         lead = try LeadRow(row)
-        seller = try row.optionalText(7)
+        seller = try row.optionalText(5)
     }
 
     private static let select = """
-        SELECT lead.id, lead.revision, lead.state, lead.merged_into, lead.country, lead.region, '', live.seller FROM
+        SELECT lead.id, lead.revision, lead.state, lead.merged_into, lead.document, live.seller FROM
         """
 
     static func find(lead: String) -> Statement {

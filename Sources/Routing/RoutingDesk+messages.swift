@@ -9,11 +9,10 @@ extension RoutingDesk {
     mutating func take(_ scored: LeadScored, from received: Received) throws {
         guard var lead = leads[current(scored.lead.id)] else { return }
         let isNews = lead.id == scored.lead.id && scored.score.revision > lead.revision
-        let waitsIn = pool(of: lead)
+        let asked = try request(lead)
         if isNews {
             lead.revision = scored.score.revision
             lead.document = try received.document()
-            (lead.country, lead.region) = (scored.lead.country, scored.lead.region)
             scoredLeads[lead.id] = scored
         }
         // A merge holds even when a newer word on the lead came before it: it is told only once.
@@ -21,14 +20,24 @@ extension RoutingDesk {
         for other in merged { try absorb(other, into: &lead) }
         guard isNews || !merged.isEmpty else { return }
         keep(lead)
-        let isQualified = try scoredLeads[lead.id].map { $0.score.stage == .sql } ?? lead.isQualified
+        guard let newest = try self.scored(lead) else { return }
+        if !newest.lead.consent.granted { try withdraw(&lead) }
+        let isQualified = newest.score.stage == .sql
         switch lead.state {
         case .idle where isQualified: try assign(lead, trace: received.trace)
         case .waiting where !isQualified: stopWaiting(lead)
-        // In the queue where it stands it would never have its turn.
-        case .waiting where pool(of: lead) != waitsIn: try assign(lead, trace: received.trace)
+        // In the queue where it stands it might never have its turn.
+        case .waiting where try request(lead)?.isAlike(asked) != true: try assign(lead, trace: received.trace)
         default: break
         }
+    }
+
+    /// Who does not agree to be contacted any more is not offered: what nobody has accepted yet is taken back.
+    private mutating func withdraw(_ lead: inout LeadRow) throws {
+        guard let row = live(lead.id), row.state == .offered else { return }
+        try close(row, as: .recalled, reason: Decision.Reason.noConsent.rawValue, tellsSeller: true)
+        lead.state = .idle
+        keep(lead)
     }
 
     /// A lead that cooled off while it waited is not sold.
@@ -70,6 +79,12 @@ extension RoutingDesk {
         guard let row = assignment(due.assignment), row.state == .offered else { return }
         try close(row, as: .expired, reason: nil, tellsSeller: true)
         if let lead = leads[row.lead] { try assign(lead, trace: nil) }
+    }
+
+    /// Time may have helped the leads of a queue.
+    mutating func open(_ due: WaitingDue) {
+        guard rules.component(ofQueue: due.queue) != nil else { return }
+        freed[due.queue] = Self.allPlaces
     }
 
     /// Another lead turned out to be this one.

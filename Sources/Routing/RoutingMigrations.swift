@@ -70,5 +70,23 @@ enum RoutingMigrations {
                 """
             ]
         ),
+        Migration(
+            103,
+            "capacities of periods, alarms, chained decisions",
+            [
+                // Where a lead is stands in its document, with all else that rules ask for.
+                "ALTER TABLE lead DROP COLUMN country",
+                "ALTER TABLE lead DROP COLUMN region",
+                "CREATE INDEX assignment_given ON assignment (seller, offered_ms, state)",
+                "CREATE TABLE waiting_alarm (queue TEXT PRIMARY KEY, due_ms BIGINT NOT NULL)",
+                // Turns were in units of weights; now in parts of a lead, next to which those are nothing.
+                "DELETE FROM pool_turn",
+                "ALTER TABLE decision ADD COLUMN chain TEXT",
+                "ALTER TABLE decision ADD COLUMN number BIGINT",
+                "ALTER TABLE decision ADD COLUMN hash TEXT",
+                "CREATE TABLE decision_chain (chain TEXT PRIMARY KEY, length BIGINT NOT NULL, hash TEXT NOT NULL)",
+                "CREATE TABLE rule_set (version TEXT PRIMARY KEY, text TEXT NOT NULL, since_ms BIGINT NOT NULL)",
+            ]
+        ),
     ]
 }

@@ -40,6 +40,7 @@ package struct RoutingStage: Stage {
             case .leadScored(let scored): try desk.take(scored, from: received)
             case .assignmentAnswer(let answer): try desk.take(answer, from: received)
             case .assignmentClosed(let due): try desk.expire(due)
+            case .waitingDue(let due): desk.open(due)
             default: throw Problem(.unknownType, "Routing does not handle \(received.message.type.rawValue).")
             }
         }
@@ -159,7 +160,7 @@ extension RoutingStage {
             rows: rules.sellers.values.sorted { $0.id < $1.id }.map { seller in
                 let mine = counts[seller.id] ?? [:]
                 let open = (mine[.offered] ?? 0) + (mine[.accepted] ?? 0)
-                return [seller.id, seller.name, String(open), String(seller.open)]
+                return [seller.id, seller.name, String(open), String(seller.capacity.open)]
                     + states.map { String(mine[$0] ?? 0) }
             }
         )

@@ -9,9 +9,6 @@ struct LeadRow: Hashable, Sendable {
     var revision: Int64
     var state: State
     var mergedInto: String?
-    /// Where it is, as the document says; so are the components it touches told without the document.
-    var country: String?
-    var region: String?
     /// The newest `LeadScored` as JSON.
     var document: String
 
@@ -38,12 +35,10 @@ struct LeadRow: Hashable, Sendable {
         revision = try row.integer(1)
         state = State(rawValue: try row.text(2)) ?? .idle
         mergedInto = try row.optionalText(3)
-        country = try row.optionalText(4)
-        region = try row.optionalText(5)
-        document = try row.text(6)
+        document = try row.text(4)
     }
 
-    static let columns = "id, revision, state, merged_into, country, region, document"
+    static let columns = "id, revision, state, merged_into, document"
 
     static func find(_ id: String) -> Statement {
         Statement("SELECT \(columns) FROM lead WHERE id = $1", [.text(id)])
@@ -52,25 +47,18 @@ struct LeadRow: Hashable, Sendable {
     /// Whether more is known of it than that another was merged into it, or it into another.
     var isKnown: Bool { revision >= 0 }
 
-    /// Whether the newest score says that sales should have it.
-    var isQualified: Bool {
-        get throws {
-            document.isEmpty ? false : try BodyCodec.decode(LeadScored.self, from: document).score.stage == .sql
-        }
-    }
-
     /// Writes it over what was read; gives a row unless that is no longer what is stored.
     func save(over before: LeadRow?) -> Statement {
         Statement(
             """
-            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7)
+            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
-            merged_into = excluded.merged_into, country = excluded.country, region = excluded.region,
-            document = excluded.document WHERE lead.revision = $8 AND lead.state = $9 RETURNING revision
+            merged_into = excluded.merged_into, document = excluded.document
+            WHERE lead.revision = $6 AND lead.state = $7 RETURNING revision
             """,
             [
-                .text(id), .integer(revision), .text(state.rawValue), SQLValue(mergedInto), SQLValue(country),
-                SQLValue(region), .text(document), SQLValue(before?.revision), SQLValue(before?.state.rawValue),
+                .text(id), .integer(revision), .text(state.rawValue), SQLValue(mergedInto), .text(document),
+                SQLValue(before?.revision), SQLValue(before?.state.rawValue),
             ]
         )
     }
@@ -166,17 +154,42 @@ struct AssignmentRow: Hashable, Sendable {
 
 /// What decisions are made from and move on: how much sellers have open, and whose turn it is.
 enum BookTable {
-    static func open(of seller: String) -> Statement {
-        Statement("SELECT open_count FROM seller_book WHERE seller = $1", [.text(seller)])
+    /// How many she has open, and how many events.
+    static func load(of seller: String) -> Statement {
+        Statement("SELECT open_count, event_count FROM seller_book WHERE seller = $1", [.text(seller)])
     }
 
-    /// So many more open leads, and so many more events; gives how many are open then.
+    /// For each period: how many she was given in it, and when the first; nothing where she has no limit.
+    ///
+    /// What she declined, let expire or had to hand back counts no more.
+    static func given(to seller: Seller, at instant: Instant) -> Statement {
+        let periods = Capacity.Period.allCases
+        let starts = periods.map { period in
+            seller.capacity.perPeriod[period] == nil
+                ? instant.adding(milliseconds: 1)
+                : seller.capacity.start(of: period, at: instant, in: seller.duty.zone)
+        }
+        let columns = periods.indices.map { index in
+            let counts = "CASE WHEN offered_ms >= $\(index + 3)"
+            return "COUNT(\(counts) THEN 1 END), MIN(\(counts) THEN offered_ms END)"
+        }
+        return Statement(
+            """
+            SELECT \(columns.joined(separator: ", ")) FROM assignment WHERE seller = $1 AND offered_ms >= $2
+            AND state NOT IN ('declined', 'expired', 'recalled')
+            """,
+            [.text(seller.id), .integer((starts.min() ?? instant).milliseconds)]
+                + starts.map { .integer($0.milliseconds) }
+        )
+    }
+
+    /// So many more open leads, and so many more events; gives how many she has then.
     static func count(_ open: Int, events: Int, for seller: String) -> Statement {
         Statement(
             """
             INSERT INTO seller_book (seller, open_count, event_count) VALUES ($1, $2, $3)
             ON CONFLICT (seller) DO UPDATE SET open_count = seller_book.open_count + excluded.open_count,
-            event_count = seller_book.event_count + excluded.event_count RETURNING open_count
+            event_count = seller_book.event_count + excluded.event_count RETURNING open_count, event_count
             """,
             [.text(seller), SQLValue(open), SQLValue(events)]
         )
@@ -197,25 +210,8 @@ enum BookTable {
     }
 }
 
-/// Every decision, with what it was made from.
-enum DecisionTable {
-    static func insert(_ decision: Decision) throws -> Statement {
-        Statement(
-            "INSERT INTO decision (lead, at_ms, rule_set, document) VALUES ($1, $2, $3, $4)",
-            [
-                .text(decision.lead), .integer(decision.at.milliseconds), .text(decision.ruleSet),
-                .text(try BodyCodec.encode(decision)),
-            ]
-        )
-    }
-
-    static func all(of lead: String) -> Statement {
-        Statement("SELECT document FROM decision WHERE lead = $1 ORDER BY id", [.text(lead)])
-    }
-}
-
-/// Leads that nobody can take now, by the pool in which they wait for a place, oldest first; the pool is empty when no
-/// place can help them.
+/// Leads that nobody can take now, by the queue in which they wait (`Decision.queue`), oldest first; it is empty when
+/// neither a place nor time can help them.
 enum WaitingTable {
     static func insert(_ lead: String, pool: String, ruleSet: String, since: Instant) -> Statement {
         Statement(
@@ -255,6 +251,23 @@ enum WaitingTable {
         Statement(
             "SELECT lead FROM waiting_lead WHERE pool = $1 ORDER BY since_ms, lead LIMIT $2",
             [.text(pool), SQLValue(limit)]
+        )
+    }
+}
+
+/// When the leads of a queue are looked at again though nothing happened: somebody begins to work, or a period ends.
+enum AlarmTable {
+    static func find(_ queue: String) -> Statement {
+        Statement("SELECT due_ms FROM waiting_alarm WHERE queue = $1", [.text(queue)])
+    }
+
+    static func set(_ queue: String, due: Instant) -> Statement {
+        Statement(
+            """
+            INSERT INTO waiting_alarm (queue, due_ms) VALUES ($1, $2)
+            ON CONFLICT (queue) DO UPDATE SET due_ms = excluded.due_ms
+            """,
+            [.text(queue), .integer(due.milliseconds)]
         )
     }
 }

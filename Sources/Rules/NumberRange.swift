@@ -6,6 +6,12 @@ package struct NumberRange: Hashable, Sendable {
 
     package func contains(_ number: Double) -> Bool { interval.contains(number) }
 
+    /// Whether every number of the other lies in this one.
+    package func covers(_ other: Self) -> Bool {
+        guard let upper else { return lower <= other.lower }
+        return lower <= other.lower && other.upper.map { $0 <= upper } ?? false
+    }
+
     /// The numbers whose whole part lies in the range.
     var interval: ClosedRange<Double> {
         Double(lower)...(upper.map { (Double($0) + 1).nextDown } ?? Double.infinity)

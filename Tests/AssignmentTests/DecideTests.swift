@@ -30,7 +30,7 @@ struct DecideTests {
 
     @Test("Everywhere takes the rest")
     func everywhere() throws {
-        let text = sampleRules.replacing("pools:", with: "  - {id: rest, everywhere: true, pool: east}\npools:")
+        let text = sampleRules.replacing("pools:", with: "  - {id: rest, match: everything, pool: east}\npools:")
         let rules = try RoutingRules.read(text, file: "routing.yaml")
         #expect(rules.decide(request(nil), books: Books(), at: now).territory == "rest")
         #expect(rules.decide(request("FR"), books: Books(), at: now).territory == "rest")
@@ -48,7 +48,7 @@ struct DecideTests {
 
     @Test("Turns go round by weight, and the decision says why")
     func turns() {
-        var books = Books(open: ["anna": 4])
+        var books = Books(loads: ["anna": Load(open: 4)])
         var taken: [String?] = []
         var texts: [String] = []
         for _ in 0..<3 {
@@ -57,14 +57,14 @@ struct DecideTests {
             taken.append(decision.seller)
             texts.append(decision.text)
         }
-        #expect(taken == ["anna", "ben", "anna"])
+        #expect(taken == ["anna", "anna", "ben"])
         #expect(texts.first == "Anna Ruiz: next in turn (weight 2 of 3), 4 of 40 open")
         #expect(books.turns["west"] == ["anna": 0, "ben": 0])
     }
 
     @Test("Who is full or had the lead is passed over, and keeps her place")
     func passedOver() {
-        let books = Books(open: ["ben": 2], turns: ["emea": ["ben": 7, "carla": -1]])
+        let books = Books(loads: ["ben": Load(open: 2)], turns: ["emea": ["ben": 7, "carla": -1]])
         let decision = rules.decide(request("GB", had: ["carla": .declined]), books: books, at: now)
         #expect(decision.seller == "anna")
         #expect(reasons(decision) == ["anna": .nextInTurn, "ben": .atCapacity, "carla": .declinedBefore])
@@ -80,7 +80,7 @@ struct DecideTests {
 
     @Test("Nobody can: the reason tells whether room would help")
     func nobody() {
-        let full = Books(open: ["anna": 40, "ben": 2])
+        let full = Books(loads: ["anna": Load(open: 40), "ben": Load(open: 2)])
         #expect(rules.decide(request("US", "CA"), books: full, at: now).reason == .allAtCapacity)
         let oneHadIt = rules.decide(request("US", "CA", had: ["anna": .expired]), books: full, at: now)
         #expect(oneHadIt.reason == .allAtCapacity)
@@ -104,7 +104,9 @@ struct DecideTests {
         var generator = SeededGenerator(seed: seed)
         let sellers = ["anna", "ben", "carla"]
         let books = Books(
-            open: Dictionary(uniqueKeysWithValues: sellers.map { ($0, Int.random(in: 0...3, using: &generator)) }),
+            loads: Dictionary(
+                uniqueKeysWithValues: sellers.map { ($0, Load(open: Int.random(in: 0...3, using: &generator))) }
+            ),
             turns: Dictionary(
                 uniqueKeysWithValues: rules.pools.keys.sorted().map { pool in
                     (pool, ["anna": Int.random(in: -9...9, using: &generator), "ben": 1])

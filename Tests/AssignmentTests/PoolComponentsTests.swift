@@ -5,8 +5,15 @@ import Testing
 
 @Suite("Pools that share sellers")
 struct PoolComponentsTests {
-    private func pool(_ id: String, _ sellers: String...) -> Pool {
-        Pool(id: id, members: sellers.map { Pool.Member(seller: $0, weight: 1) })
+    private func pool(_ id: String, _ sellers: String..., otherwise: [Pool.Hindrance: String] = [:]) -> Pool {
+        Pool(
+            id: id,
+            members: sellers.map { Pool.Member(seller: $0, weight: 1) },
+            policy: .turns,
+            afterAbsence: .keepPlace,
+            points: MatchPoints(),
+            otherwise: otherwise
+        )
     }
 
     @Test("Pools are one component when they share sellers, directly or through others")
@@ -21,6 +28,16 @@ struct PoolComponentsTests {
         #expect(components.bySeller == ["anna": "east", "ben": "east", "carla": "east", "dora": "alps"])
     }
 
+    @Test("A pool that takes what another cannot is of its component, and a seller in no pool is one by herself")
+    func overflow() {
+        let components = PoolComponents(
+            [pool("west", "anna", otherwise: [.full: "spare"]), pool("spare", "ben"), pool("north", "carla")],
+            sellers: ["anna", "ben", "carla", "dora"]
+        )
+        #expect(components.byPool == ["west": "spare", "spare": "spare", "north": "north"])
+        #expect(components.bySeller == ["anna": "spare", "ben": "spare", "carla": "north", "dora": "seller:dora"])
+    }
+
     @Test("They are the same in whatever order the pools come, and as small as they can be", arguments: 1...50)
     func anyOrder(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
@@ -28,7 +45,9 @@ struct PoolComponentsTests {
             let sellers = (0..<Int.random(in: 0...3, using: &generator)).map { _ in
                 "s\(Int.random(in: 0..<14, using: &generator))"
             }
-            return Pool(id: "p\(number)", members: Set(sellers).map { Pool.Member(seller: $0, weight: 1) })
+            var pool = pool("p\(number)")
+            pool.members = Set(sellers).map { Pool.Member(seller: $0, weight: 1) }
+            return pool
         }
         let components = PoolComponents(pools)
         pools.shuffle(using: &generator)
@@ -55,14 +74,14 @@ struct PoolComponentsTests {
     func rules() throws {
         let rules = try RoutingRules.read(sampleRules, file: "routing.yaml")
         #expect(rules.components == ["east"])
-        #expect(rules.pool(country: "US", region: "CA")?.id == "west")
-        #expect(rules.pool(country: "US", region: "TX")?.id == "east")
-        #expect(rules.pool(country: "FR", region: nil) == nil)
+        #expect(rules.pool(for: request("US", "CA"))?.id == "west")
+        #expect(rules.pool(for: request("US", "TX"))?.id == "east")
+        #expect(rules.pool(for: request("FR")) == nil)
         #expect(rules.component(ofPool: "emea") == "east")
         #expect(rules.component(ofPool: "gone") == nil)
         #expect(rules.component(ofSeller: "carla") == "east")
         #expect(rules.component(ofSeller: "gone") == nil)
-        #expect(rules.pools(ofSeller: "ben") == ["east", "emea", "west"])
-        #expect(rules.pools(ofSeller: "gone") == [])
+        #expect(rules.queues(ofSeller: "ben") == ["east", "emea", "west", "seller:ben"])
+        #expect(rules.queues(ofSeller: "gone") == [])
     }
 }

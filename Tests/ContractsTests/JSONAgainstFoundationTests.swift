@@ -143,6 +143,7 @@ extension Message.Kind {
         case .factsArrived: FactsArrived.self
         case .assignmentOffered: AssignmentOffered.self
         case .assignmentClosed: AssignmentClosed.self
+        case .waitingDue: WaitingDue.self
         case .assignmentAnswer: AssignmentAnswer.self
         case .storyQuestion: StoryQuestion.self
         case .story: Story.self

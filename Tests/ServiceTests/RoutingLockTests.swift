@@ -101,7 +101,9 @@ extension RoutingBench {
 
     private func needs(_ statement: Statement, _ waiting: Set<String>) -> [[String]] {
         let sql = statement.sql
-        if sql.hasPrefix("SELECT open_count") || sql.hasPrefix("INSERT INTO seller_book") {
+        if sql.hasPrefix("SELECT open_count") || sql.hasPrefix("SELECT COUNT(CASE")
+            || sql.hasPrefix("INSERT INTO seller_book")
+        {
             return rules.component(ofSeller: statement.text(1)).map { [["pool:\($0)"]] } ?? []
         }
         if sql.hasPrefix("SELECT seller, turn FROM pool_turn") || sql.hasPrefix("SELECT lead FROM waiting_lead")

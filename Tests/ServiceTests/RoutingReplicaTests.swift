@@ -192,6 +192,7 @@ import Testing
         try await one.checkEvents()
         try await one.checkTurns()
         try await one.checkDecisions()
+        try await one.checkChains()
         try await one.checkNobodyWaitsInVain()
         // Only a lead that changes its place or its name at the very moment can make them wait crosswise.
         #expect(desks.reduce(0) { $0 + $1.bench.reruns } < 15)

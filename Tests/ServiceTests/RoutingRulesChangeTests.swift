@@ -11,6 +11,7 @@ import Testing
     /// Anna has room for one; L2 and L3 wait, and F in France.
     private func desk(_ engine: StoreEngine) async throws -> RoutingBench {
         let desk = try await RoutingBench(engine, anna: 1, ben: 1)
+        try await desk.bench.begin()
         try await desk.take(Samples.scored("L0"), Samples.scored("L1"))
         for (minute, lead) in ["L2", "L3"].enumerated() { try await desk.take(Samples.scored(lead), at: Int64(minute)) }
         try await desk.take(Samples.scored("F", country: "FR", region: nil), at: 3)
@@ -49,7 +50,7 @@ import Testing
             version: 1
             answer_within: 15 minutes
             territories:
-              - {id: us, countries: [US], pool: pacific}
+              - {id: us, match: {country: US}, pool: pacific}
             pools:
               - {id: pacific, sellers: {anna: 1, ben: 1}}
             sellers:
@@ -87,7 +88,7 @@ import Testing
         let text = """
             version: 1
             answer_within: 15 minutes
-            territories: [{id: sweden, countries: [SE], pool: nordic}]
+            territories: [{id: sweden, match: {country: SE}, pool: nordic}]
             pools: [{id: nordic, sellers: {anna: 1}}]
             sellers: [{id: anna, name: Anna, kind: rep, open: 1}]
 
@@ -116,7 +117,7 @@ import Testing
         let text = """
             version: 1
             answer_within: 15 minutes
-            territories: [{id: us, countries: [US], pool: alps}]
+            territories: [{id: us, match: {country: US}, pool: alps}]
             pools: [{id: alps, sellers: {carla: 1}}]
             sellers: [{id: carla, name: Carla, kind: rep, open: 1}]
 

@@ -19,6 +19,7 @@ import Testing
             try await desk.checkNobodyWaitsInVain()
         }
         try await desk.checkDecisions()
+        try await desk.checkChains()
         try await desk.checkTurns()
         try await desk.checkEvents()
         // The walk has been to all the places that it is about.

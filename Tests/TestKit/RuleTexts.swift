@@ -55,7 +55,7 @@ package struct RuleTexts: Sendable {
 
             """
         let territories = pools.map { pool in
-            let claim = pool.country.map { "countries: [\($0)]" } ?? "everywhere: true"
+            let claim = pool.country.map { "match: {country: \($0)}" } ?? "match: everything"
             return "  - {id: \(pool.id)-land, \(claim), pool: \(pool.id)}\n"
         }
         let shares = pools.map { pool in

@@ -2,6 +2,7 @@ import Assignment
 import Contracts
 import Ingestion
 import Matching
+import Routing
 import Rules
 import Scorecard
 
@@ -21,7 +22,9 @@ enum RuleKind: String, CaseIterable, Encodable, Sendable {
         case .scoring:
             let rules = try ScoringRules.read(text, file: file)
             return (rules.version, rules.warnings(at: instant))
-        case .routing: return (try RoutingRules.read(text, file: file).version, [])
+        case .routing:
+            let rules = try RoutingRules.read(text, file: file, zones: .system)
+            return (rules.version, rules.warnings)
         }
     }
 }

@@ -7,6 +7,8 @@
 -- 100 leads and assignments e50a021ac4bf45e0
 -- 101 books and decisions 65323dd1e0e50844
 -- 102 events for sellers eb67923fdc423335
+-- 103 capacities of periods, alarms, chained decisions d0d9fd53cbe2e1e4
+CREATE INDEX assignment_given ON assignment (seller, offered_ms, state);
 CREATE INDEX assignment_lead ON assignment (lead);
 CREATE UNIQUE INDEX assignment_live ON assignment (lead) WHERE state IN ('offered', 'accepted');
 CREATE INDEX assignment_seller ON assignment (seller, state);
@@ -25,14 +27,15 @@ CREATE TABLE dead_letter (
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
     document TEXT NOT NULL
-);
+, chain TEXT, number BIGINT, hash TEXT);
+CREATE TABLE decision_chain (chain TEXT PRIMARY KEY, length BIGINT NOT NULL, hash TEXT NOT NULL);
 CREATE TABLE inbox (
     sender TEXT NOT NULL, seq BIGINT NOT NULL, at_ms BIGINT NOT NULL, PRIMARY KEY (sender, seq)
 ) WITHOUT ROWID;
 CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE);
 CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, state TEXT NOT NULL, merged_into TEXT,
-    country TEXT, region TEXT, document TEXT NOT NULL
+    document TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE outbox (
     seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
@@ -41,6 +44,7 @@ CREATE TABLE outbox (
 CREATE TABLE pool_turn (
     pool TEXT NOT NULL, seller TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (pool, seller)
 ) WITHOUT ROWID;
+CREATE TABLE rule_set (version TEXT PRIMARY KEY, text TEXT NOT NULL, since_ms BIGINT NOT NULL);
 CREATE TABLE schema_migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
 );
@@ -54,6 +58,7 @@ CREATE TABLE seller_event (
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE store_identity (id TEXT PRIMARY KEY);
 CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE waiting_alarm (queue TEXT PRIMARY KEY, due_ms BIGINT NOT NULL);
 CREATE TABLE waiting_lead (
     lead TEXT PRIMARY KEY, pool TEXT NOT NULL, rule_set TEXT NOT NULL, since_ms BIGINT NOT NULL
 ) WITHOUT ROWID;

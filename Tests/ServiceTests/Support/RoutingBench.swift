@@ -1,6 +1,7 @@
 import Assignment
 import Contracts
 import Routing
+import Rules
 import ServiceKit
 import Store
 import TestKit
@@ -20,9 +21,9 @@ struct RoutingBench {
             version: 1
             answer_within: 15 minutes
             territories:
-              - {id: us, countries: [US], pool: west}
-              - {id: uk, countries: [GB], pool: british}
-              - {id: sweden, countries: [SE], pool: nordic}
+              - {id: us, match: {country: US}, pool: west}
+              - {id: uk, match: {country: GB}, pool: british}
+              - {id: sweden, match: {country: SE}, pool: nordic}
             pools:
               - {id: west, sellers: {anna: 1, ben: 1}}
               - {id: british, sellers: {anna: 1}}
@@ -104,7 +105,7 @@ struct RoutingBench {
         #expect(wrong.isEmpty, "books differ from assignments", sourceLocation: place)
         for row in try await bench.rows("SELECT seller, COUNT(*) FROM assignment WHERE \(live) GROUP BY seller") {
             let words = row.split(separator: " ")
-            let capacity = rules.sellers[String(words[0])]?.open ?? 0
+            let capacity = rules.sellers[String(words[0])]?.capacity.open ?? 0
             #expect(Int(words[1]) ?? .max <= capacity, "\(row) of \(capacity)", sourceLocation: place)
         }
         let held = try await bench.rows("SELECT DISTINCT lead FROM assignment WHERE \(live) ORDER BY lead")
@@ -140,7 +141,7 @@ struct RoutingBench {
         for text in try await bench.rows("SELECT document FROM decision ORDER BY id") {
             let decision = try BodyCodec.decode(Decision.self, from: text)
             guard let pool = decision.pool else { continue }
-            for candidate in decision.candidates {
+            for candidate in decision.candidates where candidate.pool == pool {
                 #expect(turns[pool]?[candidate.seller] ?? 0 == candidate.turn, "\(text)", sourceLocation: place)
             }
             if decision.seller != nil { turns[pool] = decision.turns }
@@ -149,6 +150,20 @@ struct RoutingBench {
             let words = row.split(separator: " ").map(String.init)
             #expect(turns[words[0]]?[words[1]] ?? 0 == Int(words[2]), "\(row)", sourceLocation: place)
         }
+    }
+
+    /// Every chain of decisions is whole, from its first to its head.
+    func checkChains(_ place: SourceLocation = #_sourceLocation) async throws {
+        var ends: [String: (length: Int, hash: String)] = [:]
+        for row in try await bench.rows("SELECT chain, number, hash, document FROM decision ORDER BY id") {
+            let words = row.split(separator: " ", maxSplits: 3).map(String.init)
+            let end = ends[words[0]] ?? (0, "")
+            #expect(Int(words[1]) == end.length + 1, sourceLocation: place)
+            #expect(Fingerprint.sha256("\(end.hash)\n\(words[3])") == words[2], sourceLocation: place)
+            ends[words[0]] = (end.length + 1, words[2])
+        }
+        let heads = try await bench.rows("SELECT chain, length, hash FROM decision_chain ORDER BY chain")
+        #expect(heads == ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.length) \($0.value.hash)" })
     }
 
     /// Every decision comes out the same when it is made again from what is kept of it.
@@ -168,24 +183,17 @@ struct RoutingBench {
         var books = Books()
         for row in try await bench.rows("SELECT seller, open_count FROM seller_book") {
             let words = row.split(separator: " ")
-            books.open[String(words[0])] = Int(words[1])
+            books.loads[String(words[0])] = Load(open: Int(words[1]) ?? 0)
         }
         for row in try await bench.rows("SELECT id, document FROM lead WHERE state = 'waiting'") {
             let parts = row.split(separator: " ", maxSplits: 1)
-            let lead = try BodyCodec.decode(LeadScored.self, from: String(parts[1])).lead
+            let scored = try BodyCodec.decode(LeadScored.self, from: String(parts[1]))
             var had: [String: AssignmentState] = [:]
             for past in try await bench.rows("SELECT seller, state FROM assignment WHERE lead = '\(parts[0])'") {
                 let words = past.split(separator: " ")
                 had[String(words[0])] = AssignmentState(rawValue: String(words[1]))
             }
-            let request = AssignmentRequest(
-                lead: lead.id,
-                leadRevision: 0,
-                country: lead.country,
-                region: lead.region,
-                had: had
-            )
-            let decision = rules.decide(request, books: books, at: noon)
+            let decision = rules.decide(rules.request(scored, had: had), books: books, at: noon)
             #expect(
                 decision.seller == nil,
                 "\(parts[0]) waits though \(decision.seller ?? "") has room",
