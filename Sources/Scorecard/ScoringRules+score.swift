@@ -111,9 +111,10 @@ private struct ScoreSheet {
 
     mutating func add(_ group: FitGroup, _ values: [FieldValue]) {
         var points = 0
-        for rule in group.rules {
-            guard let worth = rule.worth(values), worth.points != 0 else { continue }
+        for place in group.rules.indices {
+            guard let worth = group.rules[place].worth(values), worth.points != 0 else { continue }
             points += worth.points * 1000
+            let rule = group.rules[place]
             write(.fit, rule.id, worth.reason, worth.points * 1000, label: rule.label)
         }
         close(group, points)
@@ -121,9 +122,10 @@ private struct ScoreSheet {
 
     mutating func add(_ group: EngagementGroup, _ activities: ArraySlice<[CountedActivities.Deed]>, asOf: Instant) {
         var points = 0
-        for (rule, deeds) in zip(group.rules, activities) where !deeds.isEmpty {
-            let sum = rule.counted(deeds, asOf: asOf)
+        for (place, deeds) in zip(group.rules.indices, activities) where !deeds.isEmpty {
+            let sum = group.rules[place].counted(deeds, asOf: asOf)
             guard sum.activities > 0 else { continue }
+            let rule = group.rules[place]
             points += sum.counted
             write(.engagement, rule.id, rule.reason, sum.counted, label: rule.label)
             let names = deeds.prefix(sum.activities).prefix(ScoreLine.maxActivities).compactMap(\.id)
