@@ -24,17 +24,18 @@ struct CountedActivities {
             }
             properties.forget()
             for index in candidates {
-                let rule = rules.rules[index]
-                if let most = rule.limits.most, rule.limits.mostPerMs == nil, byRule[index].count >= most { continue }
-                if let when = rule.when {
-                    properties.read(rule.slots, of: activity, rules)
+                // A copy of the whole rule for each activity would cost more than all the rest.
+                let limits = rules.rules[index].limits
+                if let most = limits.most, limits.mostPerMs == nil, byRule[index].count >= most { continue }
+                if let when = rules.rules[index].when {
+                    properties.read(rules.rules[index].slots, of: activity, rules)
                     if when.truth({ properties[$0] }) != .yes { continue }
                 }
-                if let slot = rule.limits.oncePer {
+                if let slot = limits.oncePer {
                     properties.read([slot], of: activity, rules)
                     if !seen.insert(SeenValue(rule: index, value: properties[slot])).inserted { continue }
                 }
-                if let most = rule.limits.most, let stretch = rule.limits.mostPerMs {
+                if let most = limits.most, let stretch = limits.mostPerMs {
                     let newer = byRule[index].count { $0.at.milliseconds - activity.at.milliseconds < stretch }
                     if newer >= most { continue }
                 }

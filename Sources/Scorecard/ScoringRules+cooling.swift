@@ -44,8 +44,10 @@ extension ScoringRules {
         var sum = 0
         for group in engagement {
             var points = 0
-            for rule in group.rules {
-                points += rule.counted(activities.byRule[place], asOf: asOf).counted
+            for rule in group.rules.indices {
+                if !activities.byRule[place].isEmpty {
+                    points += group.rules[rule].counted(activities.byRule[place], asOf: asOf).counted
+                }
                 place += 1
             }
             sum += group.counted(points)

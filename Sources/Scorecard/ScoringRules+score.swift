@@ -57,8 +57,11 @@ extension ScoringRules {
         var best = 0
         var most = Int.min
         for (index, persona) in personas.enumerated() {
-            let points = persona.groups.reduce(0) { sum, group in
-                sum + group.counted(group.rules.reduce(0) { $0 + ($1.worth(values)?.points ?? 0) }, scale: 1)
+            var points = 0
+            for group in persona.groups {
+                var sum = 0
+                for place in group.rules.indices { sum += group.rules[place].worth(values)?.points ?? 0 }
+                points += group.counted(sum, scale: 1)
             }
             if points > most { (best, most) = (index, points) }
         }
@@ -87,6 +90,7 @@ extension EngagementRule {
         _ deeds: [CountedActivities.Deed],
         asOf: Instant
     ) -> (activities: Int, aged: Int, counted: Int) {
+        let (ageing, points) = (ageing, points)
         var aged = 0
         var count = 0
         for deed in deeds {
@@ -111,24 +115,25 @@ private struct ScoreSheet {
 
     mutating func add(_ group: FitGroup, _ values: [FieldValue]) {
         var points = 0
-        for rule in group.rules {
-            guard let worth = rule.worth(values), worth.points != 0 else { continue }
+        for place in group.rules.indices {
+            guard let worth = group.rules[place].worth(values), worth.points != 0 else { continue }
             points += worth.points * 1000
-            write(.fit, rule.id, worth.reason, worth.points * 1000, label: rule.label)
+            write(.fit, group.rules[place].id, worth.reason, worth.points * 1000, label: group.rules[place].label)
         }
         close(group, points)
     }
 
     mutating func add(_ group: EngagementGroup, _ activities: ArraySlice<[CountedActivities.Deed]>, asOf: Instant) {
         var points = 0
-        for (rule, deeds) in zip(group.rules, activities) where !deeds.isEmpty {
-            let sum = rule.counted(deeds, asOf: asOf)
+        for (place, deeds) in zip(group.rules.indices, activities) where !deeds.isEmpty {
+            let sum = group.rules[place].counted(deeds, asOf: asOf)
             guard sum.activities > 0 else { continue }
             points += sum.counted
-            write(.engagement, rule.id, rule.reason, sum.counted, label: rule.label)
+            let label = group.rules[place].label
+            write(.engagement, group.rules[place].id, group.rules[place].reason, sum.counted, label: label)
             let names = deeds.prefix(sum.activities).prefix(ScoreLine.maxActivities).compactMap(\.id)
             lines[lines.count - 1].detail(
-                raw: sum.activities * rule.points * 1000,
+                raw: sum.activities * group.rules[place].points * 1000,
                 aged: sum.aged,
                 activities: names
             )
