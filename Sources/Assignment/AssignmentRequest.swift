@@ -48,7 +48,7 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
         source = Self.small(lead.source)
         channel = lead.channel?.rawValue
         campaign = lead.campaign.map { Self.small($0) }
-        let values = names.map { ($0, LeadField.value($0, of: scored)) }.compactMap { name, value in
+        let values = names.map { ($0, RoutingField($0)?.text(of: scored)) }.compactMap { name, value in
             value.map { (name, $0) }
         }
         self.values = values.isEmpty ? nil : Dictionary(values) { first, _ in first }

@@ -25,12 +25,15 @@ package struct CSVRecord: Hashable, Sendable {
 /// LF or CRLF. A byte order mark and empty lines are passed over. A broken record is a fault, and the next one is read.
 package struct CSVReader: Sendable {
     private let bytes: Data
+    private let hasComments: Bool
     private var line = 1
     /// How far into the file the reading came, in bytes.
     package private(set) var offset: Int
 
-    package init(_ bytes: Data) {
+    /// With `hasComments` lines that begin with `#` are passed over, too.
+    package init(_ bytes: Data, hasComments: Bool = false) {
         self.bytes = bytes
+        self.hasComments = hasComments
         offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
@@ -38,7 +41,9 @@ package struct CSVReader: Sendable {
     package mutating func next() -> CSVItem? {
         while offset < bytes.count {
             var scan = CSVScan(at: offset, line: line)
-            let item = bytes.withUnsafeBytes { scan.record(in: $0) }
+            let item = bytes.withUnsafeBytes { bytes in
+                hasComments && scan.takeComment(bytes) ? nil : scan.record(in: bytes)
+            }
             (offset, line) = (scan.at, scan.line)
             if let item { return item }
         }
@@ -63,6 +68,14 @@ private struct CSVScan {
     init(at: Int, line: Int) {
         self.at = at
         self.line = line
+    }
+
+    /// Whether a comment begins here; if so, goes behind it.
+    mutating func takeComment(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard bytes[at] == UInt8(ascii: "#") else { return false }
+        while at < bytes.count, bytes[at] != Self.lineFeed { at += 1 }
+        _ = takeLineEnd(bytes)
+        return true
     }
 
     /// The record that begins here; nil for an empty line.

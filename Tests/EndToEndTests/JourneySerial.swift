@@ -60,7 +60,7 @@ extension EndToEnd {
             }
             #expect(kinds[.ingestion] == ["submission"])
             #expect(kinds[.enrichment]?.contains("match") == true)
-            #expect(kinds[.scoring] == ["activity", "score", "feedback"])
+            #expect(kinds[.scoring] == ["activity", "score", "stage", "feedback"])
             #expect(kinds[.routing] == ["decision", "assignment", "assignment"])
         }
     }

@@ -61,6 +61,14 @@ struct CSVReaderTests {
         )
     }
 
+    @Test("Lines that begin with # are passed over where they are comments")
+    func comments() {
+        var reader = CSVReader(Data("# it's \"x\n1,\"#2\n3\"\n#\n4,#5".utf8), hasComments: true)
+        #expect(reader.next() == record(2, "1", "#2\n3"))
+        #expect(reader.next() == record(5, "4", "#5"))
+        #expect(reader.next() == nil)
+    }
+
     @Test("A quote that never ends takes the rest of the file with it, and says where it began")
     func openQuote() {
         #expect(

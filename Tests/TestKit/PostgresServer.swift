@@ -52,7 +52,7 @@ package final class PostgresServer: Sendable {
         )
         var settings = [
             "listen_addresses": "", "unix_socket_directories": folder, "shared_buffers": "32MB",
-            "max_connections": "400", "max_wal_size": "256MB", "autovacuum_naptime": "5s", "deadlock_timeout": "100ms",
+            "max_connections": "900", "max_wal_size": "256MB", "autovacuum_naptime": "5s", "deadlock_timeout": "100ms",
             "log_min_messages": "warning", "fsync": flushes ? "on" : "off", "full_page_writes": flushes ? "on" : "off",
         ]
         for (name, value) in try further.merging(prepare(folder), uniquingKeysWith: { $1 }) { settings[name] = value }

@@ -33,7 +33,7 @@ def line(report):
     anchors = ANCHORS.get((report["set"], report["profile"]), [None] * len(TOOLS))
     spread = max(others + [file["f1"]]) - min(others + [file["f1"]])
     return (
-        f"{report['set']:17}{report['profile']:5}{report['records']:7,}"
+        f"{report['set']:18}{report['profile']:5}{report['records']:7,}"
         f"{file['precision']:7.3f}{file['recall']:7.3f}{file['f1']:7.3f}"
         f"  {' '.join(f'{f1:.3f}' for f1 in others):18}{spread:7.3f}"
         f"{blocking['pairs_with_key']:8.3f}{blocking['reachable']:7.3f}{blocking['candidates']:6.1f}{blocking['keys']:6.1f}"
@@ -49,16 +49,16 @@ def main():
     parser.add_argument("--rules", type=Path, default=Path("deploy/rules/matching.yaml"))
     options = parser.parse_args()
     command = [options.build / "leadline-bench", "matching", "--data", options.data, "--rules", options.rules]
-    print(f"{'':17}{'':5}{'':7}{'file order':>21}  {'shuffled':18}{'':7}{'blocking: true pairs':>27}"
+    print(f"{'':18}{'':5}{'':7}{'file order':>21}  {'shuffled':18}{'':7}{'blocking: true pairs':>27}"
           f"  F1 of {', '.join(TOOLS)}")
-    print(f"{'set':17}{'':5}{'rows':>7}{'prec.':>7}{'recall':>7}{'F1':>7}  {'F1':18}{'spread':>7}"
+    print(f"{'set':18}{'':5}{'rows':>7}{'prec.':>7}{'recall':>7}{'F1':>7}  {'F1':18}{'spread':>7}"
           f"{'w. key':>8}{'reach.':>7}{'cand.':>6}{'keys':>6}  {' '.join(f'{tool:>6}' for tool in TOOLS)}")
     reports = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         for text in process.stdout:
             report = json.loads(text)
             if "skipped" in report:
-                print(f"{report['skipped']:17}is not in {options.data}, skipped", flush=True)
+                print(f"{report['skipped']:18}is not in {options.data}, skipped", flush=True)
                 continue
             reports.append(report)
             print(line(report), flush=True)
@@ -66,6 +66,7 @@ def main():
         sys.exit(process.returncode)
     print("w. key: share of the true pairs with a key in common; reach.: or reached over other records of the person;")
     print("cand.: leads compared with a record; keys: of a record. No training; - was not measured.")
+    print("patstat_companies names companies and nobody in them: leads without a person are not taken for one another.")
     options.out.write_text(json.dumps({"anchors": TOOLS, "sets": reports}, indent=1) + "\n")
     print(f"written to {options.out}")
 

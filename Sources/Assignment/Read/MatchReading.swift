@@ -4,7 +4,7 @@ import Rules
 /// Reads what a territory asks of a lead.
 struct MatchReading {
     let reader: RuleReader
-    let vocabulary: LeadVocabulary
+    let vocabulary: RoutingVocabulary
 
     private enum Key: String, RuleKey {
         case country, region, postcode, employees, industry, product, language, source, channel, campaign, when

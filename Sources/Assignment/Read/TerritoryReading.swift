@@ -9,7 +9,7 @@ struct TerritoryReading {
     /// Where each of them stands.
     private(set) var nodes: [RuleNode] = []
     private var ids = RuleIdentifiers()
-    private let vocabulary = LeadVocabulary()
+    private let vocabulary = RoutingVocabulary()
 
     /// The fields that conditions ask for.
     var names: [String] { vocabulary.names }

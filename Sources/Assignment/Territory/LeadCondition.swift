@@ -1,7 +1,7 @@
 import Contracts
 import Rules
 
-/// A `when:` about a lead, with the names of the fields that it asks for.
+/// A `when:` about a lead and its score, with the names of the fields that it asks for.
 package struct LeadCondition: Hashable, Sendable {
     let condition: Condition
     /// By the slot under which the condition asks for the value.
@@ -13,7 +13,7 @@ package struct LeadCondition: Hashable, Sendable {
 }
 
 /// What routing's conditions may speak of.
-final class LeadVocabulary: ConditionVocabulary {
+final class RoutingVocabulary: ConditionVocabulary {
     /// Names of the fields that were spoken of, by slot.
     private(set) var names: [String] = []
 
@@ -23,82 +23,57 @@ final class LeadVocabulary: ConditionVocabulary {
     func list(_ name: String) -> Set<String>? { nil }
 
     func field(_ name: String) -> ConditionField? {
-        let kind: FieldKind
-        if name.hasPrefix(Self.attribute), name.utf8.count > Self.attribute.utf8.count {
-            kind = .open
-        } else {
-            guard let known = LeadField(rawValue: name) else { return nil }
-            kind = known.kind
-        }
-        if let slot = names.firstIndex(of: name) { return ConditionField(slot: slot, kind: kind) }
+        guard let field = RoutingField(name) else { return nil }
+        if let slot = names.firstIndex(of: name) { return ConditionField(slot: slot, kind: field.kind) }
         names.append(name)
-        return ConditionField(slot: names.count - 1, kind: kind)
+        return ConditionField(slot: names.count - 1, kind: field.kind)
     }
 
-    var fieldNames: [String] { LeadField.allCases.map(\.rawValue) }
-
-    static let attribute = "attributes."
+    var fieldNames: [String] { RoutingField.names }
 }
 
-/// The fields of a lead that routing's conditions may ask for, beside its attributes.
-enum LeadField: String, CaseIterable {
-    case country, region, city, postcode, title, source, campaign, channel, position
-    case emailKind = "email_kind"
-    case companyName = "company.name"
-    case industry = "company.industry"
-    case employees = "company.employees"
-    case budget = "bant.budget"
-    case authority = "bant.authority"
-    case timeframe = "bant.timeframe_months"
-    case total = "score.total"
-    case fit = "score.fit"
-    case engagement = "score.engagement"
-    case leadClass = "class"
+/// A field that routing's conditions may ask for: of the lead, or of its score.
+enum RoutingField {
+    case lead(LeadField)
+    case score(ScoreField)
+
+    enum ScoreField: String, CaseIterable {
+        case total = "score.total"
+        case fit = "score.fit"
+        case engagement = "score.engagement"
+        case leadClass = "class"
+    }
+
+    /// Nil for a name that there is not.
+    init?(_ name: String) {
+        if let field = ScoreField(rawValue: name) {
+            self = .score(field)
+        } else if let field = LeadField(name) {
+            self = .lead(field)
+        } else {
+            return nil
+        }
+    }
+
+    /// All names that can be told beforehand, for proposals.
+    static let names = LeadField.names + ScoreField.allCases.map(\.rawValue)
 
     var kind: FieldKind {
         switch self {
-        case .employees, .timeframe: .number(0...100_000_000)
-        case .total, .fit, .engagement: .number(0...100)
-        case .emailKind: .choice(EmailKind.allCases.map(\.rawValue))
-        case .channel: .choice(Contracts.Channel.allCases.map(\.rawValue))
-        case .position: .choice(FunnelPosition.allCases.map(\.rawValue))
-        case .budget: .choice(["yes", "no"])
-        case .authority: .choice(BANT.Authority.allCases.map(\.rawValue))
-        case .leadClass: .choice(LeadClass.allCases.map(\.rawValue))
-        default: .text
+        case .lead(let field): field.kind
+        case .score(.leadClass): .choice(LeadClass.allCases.map(\.rawValue))
+        case .score: .number(0...100)
         }
     }
 
     /// Its value as a text; nil when it is not known.
-    func value(_ scored: LeadScored) -> String? {
-        let lead = scored.lead
-        return switch self {
-        case .country: lead.country
-        case .region: lead.region
-        case .city: lead.contact.city
-        case .postcode: lead.contact.postcode
-        case .title: lead.contact.title
-        case .source: lead.source
-        case .campaign: lead.campaign
-        case .channel: lead.channel?.rawValue
-        case .position: lead.position?.rawValue
-        case .emailKind: lead.emailKind?.rawValue
-        case .companyName: lead.company?.name
-        case .industry: lead.company?.industry
-        case .employees: lead.company?.employees.map { String($0) }
-        case .budget: lead.bant?.budget.map { $0 ? "yes" : "no" }
-        case .authority: lead.bant?.authority?.rawValue
-        case .timeframe: lead.bant?.timeframeMonths.map { String($0) }
-        case .total: String(scored.score.total)
-        case .fit: String(scored.score.fit)
-        case .engagement: String(scored.score.engagement)
-        case .leadClass: scored.score.leadClass.rawValue
+    func text(of scored: LeadScored) -> String? {
+        switch self {
+        case .lead(let field): field.text(in: scored.lead)
+        case .score(.total): String(scored.score.total)
+        case .score(.fit): String(scored.score.fit)
+        case .score(.engagement): String(scored.score.engagement)
+        case .score(.leadClass): scored.score.leadClass.rawValue
         }
-    }
-
-    /// The value of a field or attribute of that name.
-    static func value(_ name: String, of scored: LeadScored) -> String? {
-        if let field = LeadField(rawValue: name) { return field.value(scored) }
-        return scored.lead.attributes[String(name.dropFirst(LeadVocabulary.attribute.count))]?.scalarText
     }
 }

@@ -24,14 +24,14 @@ extension JSONTape {
         let kind = tokens[token].kind
         guard kind == .integer || kind == .number else { throw mismatch(Number.self, token) }
         guard !tokens[token].isFaulty else { throw JSONFault() }
-        let number = kind == .integer ? digits(token, as: Number.self) : Number(exactly: approximate(token))
+        let number = kind == .integer ? digits(token, as: Number.self) : whole(token, as: Number.self)
         guard let number else { throw mismatch(Number.self, token) }
         return number
     }
 
     /// The number as an integer, when it is whole and fits; nil when not.
     func wholeNumber(_ token: Int) -> Int64? {
-        tokens[token].kind == .integer ? digits(token, as: Int64.self) : Int64(exactly: approximate(token))
+        tokens[token].kind == .integer ? digits(token, as: Int64.self) : whole(token, as: Int64.self)
     }
 
     func real(_ token: Int) throws -> Double {
@@ -81,6 +81,26 @@ extension JSONTape {
             at += 1
         }
         return Number(exactly: negative ? -value : value)
+    }
+
+    /// The value of a number with a fraction or an exponent, from its digits: a `Double` would round a fraction away.
+    private func whole<Number: FixedWidthInteger>(_ token: Int, as: Number.Type) -> Number? {
+        let parts = raw(token).split(maxSplits: 1) { $0 | 0x20 == UInt8(ascii: "e") }
+        let mantissa = parts[0].split(separator: UInt8(ascii: "."), maxSplits: 1)
+        guard var scale = parts.count > 1 ? Int(String(decoding: parts[1], as: UTF8.self)) : 0 else { return nil }
+        var digits = Array(mantissa.joined())
+        let fraction = mantissa.count > 1 ? mantissa[1].count : 0
+        // No shift that matters is larger than a line is long.
+        guard abs(scale) <= bytes.count else { return digits.allSatisfy { $0 <= 0x30 } ? 0 : nil }
+        scale -= fraction
+        while scale < 0, digits.last == UInt8(ascii: "0") {
+            digits.removeLast()
+            scale += 1
+        }
+        if digits.allSatisfy({ $0 <= 0x30 }) { return 0 }
+        // More digits than any integer has.
+        guard scale >= 0, scale <= 20 else { return nil }
+        return Number(String(decoding: digits + Array(repeating: 0x30, count: scale), as: UTF8.self))
     }
 
     private func approximate(_ token: Int) -> Double {

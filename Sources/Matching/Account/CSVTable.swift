@@ -1,4 +1,6 @@
 import Contracts
+import FoundationEssentials
+import Rules
 
 /// The records of an operator's CSV file with a line of titles (RFC 4180), and the faults found in them.
 ///
@@ -21,10 +23,16 @@ struct CSVTable {
     /// fields than titles.
     init(_ text: String, file: String, required: [String], optional: [String]) {
         self.file = file
-        var scan = CSVScan(text)
+        var reader = CSVReader(Data(text.utf8), hasComments: true)
         var titles: [String]?
-        while let (line, fields) = scan.next() {
-            let trimmed = fields.map { $0.trimmingBlanks() }
+        while let item = reader.next() {
+            guard case .record(let record) = item else {
+                if case .fault(let line, let message) = item { note(line, message) }
+                continue
+            }
+            let line = record.line
+            let trimmed = record.fields.map { $0.trimmingBlanks() }
+            if trimmed.allSatisfy(\.isEmpty) { continue }
             guard let titles else {
                 titles = trimmed.map { $0.lowercased() }
                 checkTitles(titles ?? [], line: line, required: required, optional: optional)
@@ -41,8 +49,7 @@ struct CSVTable {
             for (title, value) in zip(titles, trimmed) where !value.isEmpty { values[title] = value }
             records.append(Record(line: line, fields: values))
         }
-        if let line = scan.openQuote { note(line, "a quote (\") opens a field that never ends") }
-        if titles == nil, scan.openQuote == nil { note(1, "holds no line of titles") }
+        if titles == nil, faults.isEmpty { note(1, "holds no line of titles") }
     }
 
     private mutating func checkTitles(_ titles: [String], line: Int, required: [String], optional: [String]) {
@@ -66,77 +73,5 @@ struct CSVTable {
         if let value = record[column] { return value }
         note(record.line, "has no \(column)")
         return nil
-    }
-}
-
-/// A position in the text of a CSV file, moving forward.
-private struct CSVScan {
-    private let bytes: [UInt8]
-    private var at = 0
-    private var line = 1
-    /// The line in which a quote opens that never closes.
-    private(set) var openQuote: Int?
-
-    private static let quote = UInt8(ascii: "\"")
-    private static let lineFeed: UInt8 = 0x0A
-
-    init(_ text: String) {
-        bytes = Array(text.utf8)
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
-    }
-
-    /// The next record that is no comment and not empty; nil at the end.
-    mutating func next() -> (line: Int, fields: [String])? {
-        while at < bytes.count, openQuote == nil {
-            let first = line
-            let isComment = bytes[at] == UInt8(ascii: "#")
-            if isComment {
-                while at < bytes.count, bytes[at] != Self.lineFeed { at += 1 }
-            }
-            let fields = record()
-            if isComment || fields.allSatisfy({ $0.trimmingBlanks().isEmpty }) { continue }
-            return (first, fields)
-        }
-        return nil
-    }
-
-    private mutating func record() -> [String] {
-        var fields: [String] = []
-        while true {
-            fields.append(at < bytes.count && bytes[at] == Self.quote ? quoted() : plain())
-            guard at < bytes.count else { return fields }
-            let isComma = bytes[at] == UInt8(ascii: ",")
-            at += 1
-            if isComma { continue }
-            line += 1
-            return fields
-        }
-    }
-
-    private mutating func plain() -> String {
-        let start = at
-        while at < bytes.count, bytes[at] != UInt8(ascii: ","), bytes[at] != Self.lineFeed { at += 1 }
-        return String(decoding: bytes[start..<at], as: UTF8.self)
-    }
-
-    /// What stands in quotes, and whatever follows up to the comma.
-    private mutating func quoted() -> String {
-        let first = line
-        var field: [UInt8] = []
-        at += 1
-        while at < bytes.count {
-            let byte = bytes[at]
-            at += 1
-            if byte == Self.quote {
-                guard at < bytes.count, bytes[at] == Self.quote else {
-                    return String(decoding: field, as: UTF8.self) + plain()
-                }
-                at += 1
-            }
-            if byte == Self.lineFeed { line += 1 }
-            field.append(byte)
-        }
-        openQuote = first
-        return String(decoding: field, as: UTF8.self)
     }
 }

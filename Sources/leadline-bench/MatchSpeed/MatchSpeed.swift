@@ -126,7 +126,7 @@ struct MatchSpeed: AsyncParsableCommand {
             rules: try RuleFiles.read("matching.yaml", in: rules, MatchRules.read),
             reference: data,
             facts: FactService(books: books),
-            ids: IDSource(generator: SplitMix(state: UInt64(Self.cpuSeconds() * 1e9)))
+            ids: IDSource(generator: SeededNumbers(seed: UInt64(Self.cpuSeconds() * 1e9)))
         )
     }
 

@@ -7,7 +7,7 @@ struct Population {
     private let given: NameDrawer
     private let surnames: NameDrawer
     private let towns: [(name: String, region: String)]
-    private var random: SplitMix
+    private var random: SeededNumbers
     private var known: [Contact] = []
     private var companies: [String] = []
 
@@ -27,7 +27,7 @@ struct Population {
             }
         }
         self.towns = towns
-        random = SplitMix(state: seed)
+        random = SeededNumbers(seed: seed)
     }
 
     /// The next submission: three in ten are of somebody who came before, half of those with a slip.
@@ -123,7 +123,7 @@ struct NameDrawer {
         }
     }
 
-    func draw(_ random: inout SplitMix) -> String {
+    func draw(_ random: inout SeededNumbers) -> String {
         guard let whole = sums.last else { return "" }
         let wanted = Int.random(in: 0..<whole, using: &random)
         var (low, high) = (0, sums.count - 1)
@@ -132,17 +132,5 @@ struct NameDrawer {
             if sums[middle] > wanted { high = middle } else { low = middle + 1 }
         }
         return names[low]
-    }
-}
-
-/// Random numbers that are the same everywhere: SplitMix64, by Steele, Lea and Flood (2014).
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import FoundationEssentials
 import Matching
+import Rules
 
 /// Records of which it is known who is the same person: a folder with `leads.csv` and `truth.csv`.
 struct LabelledSet {
@@ -17,11 +18,11 @@ struct LabelledSet {
     init?(_ name: String, in folder: String) throws {
         let leads = folder + "/" + name + "/leads.csv"
         guard FileManager.default.fileExists(atPath: leads) else { return nil }
-        let clusters = try CSV.rows(of: folder + "/" + name + "/truth.csv").reduce(into: [String: String]()) {
+        let clusters = try Self.rows(of: folder + "/" + name + "/truth.csv").reduce(into: [String: String]()) {
             $0[$1["record_id"] ?? ""] = $1["cluster_id"]
         }
         self.name = name
-        rows = try CSV.rows(of: leads).compactMap { fields in
+        rows = try Self.rows(of: leads).compactMap { fields in
             clusters[fields["record_id"] ?? ""].map { Row(fields: fields, cluster: $0) }
         }
     }
@@ -84,47 +85,18 @@ extension LabelledSet.Row {
     }
 }
 
-/// Comma-separated values as RFC 4180 has them.
-enum CSV {
-    /// The rows of a file, by the names in its first row; those of another length are left out.
-    static func rows(of path: String) throws -> [[String: String]] {
-        rows(in: String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self))
-    }
-
-    static func rows(in text: String) -> [[String: String]] {
-        var rows = cells(of: text)
-        if rows.isEmpty { return [] }
-        let names = rows.removeFirst()
-        return rows.filter { $0.count == names.count }.map { Dictionary(zip(names, $0)) { first, _ in first } }
-    }
-
-    private static func cells(of text: String) -> [[String]] {
-        var rows: [[String]] = []
-        var row: [String] = []
-        var cell: [UInt8] = []
-        var isQuoted = false
-        func take() {
-            row.append(String(decoding: cell, as: UTF8.self))
-            cell = []
-        }
-        for byte in text.utf8 {
-            switch byte {
-            // Of a doubled quote the first ends the quoting and the second, which begins it anew, stands for itself.
-            case UInt8(ascii: "\""):
-                if !isQuoted, !cell.isEmpty { cell.append(byte) }
-                isQuoted.toggle()
-            case UInt8(ascii: ",") where !isQuoted: take()
-            case UInt8(ascii: "\n") where !isQuoted:
-                take()
-                rows.append(row)
-                row = []
-            case UInt8(ascii: "\r") where !isQuoted: continue
-            default: cell.append(byte)
+extension LabelledSet {
+    /// The rows of a CSV file, by the names in its first row; those of another length are left out.
+    fileprivate static func rows(of path: String) throws -> [[String: String]] {
+        var reader = CSVReader(try Data(contentsOf: URL(filePath: path)))
+        var names: [String]?
+        var rows: [[String: String]] = []
+        while let item = reader.next() {
+            guard case .record(let record) = item else { continue }
+            if let names, names.count == record.fields.count {
+                rows.append(Dictionary(zip(names, record.fields)) { first, _ in first })
             }
-        }
-        if !cell.isEmpty || !row.isEmpty {
-            take()
-            rows.append(row)
+            names = names ?? record.fields
         }
         return rows
     }

@@ -21,7 +21,9 @@ struct MatchingBench: ParsableCommand {
     var reference = "deploy/reference"
 
     @Option(name: .customLong("set"), help: "Sets to measure.")
-    var sets = ["fake_1000", "febrl1", "febrl4", "restaurants", "leadmatch_10k", "senzing_truthset"]
+    var sets = [
+        "fake_1000", "febrl1", "febrl4", "restaurants", "leadmatch_10k", "senzing_truthset", "patstat_companies",
+    ]
 
     @Option(name: .customLong("profile"), help: "lead, full or both of them; full where a set has more than lead.")
     var profiles = Profile.allCases

@@ -60,17 +60,3 @@ struct BlockingQuality: Codable, Hashable {
         self.keys = Double(keys.reduce(0) { $0 + $1.count }) / Double(max(truth.count, 1))
     }
 }
-
-/// Random numbers that are the same for the same seed, everywhere: SplitMix64.
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}

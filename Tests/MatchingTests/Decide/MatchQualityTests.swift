@@ -46,12 +46,6 @@ struct MatchQualityTests {
         #expect(most - least <= 0.02, "\(reached)")
     }
 
-    @Test("A row is read as CSV has it")
-    func csv() {
-        let rows = CSV.rows(in: "a,b\n1,\"x, \"\"y\"\"\"\r\n2,\n3\n")
-        #expect(rows == [["a": "1", "b": "x, \"y\""], ["a": "2", "b": ""]])
-    }
-
     @Test("Pairs are counted")
     func pairs() {
         let quality = PairQuality(found: ["a", "a", "a", "b"], truth: ["x", "x", "y", "y"])

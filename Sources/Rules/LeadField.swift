@@ -1,5 +1,4 @@
 package import Contracts
-package import Rules
 
 /// A field of a lead that a rule may ask for.
 package enum LeadField: Hashable, Sendable {
@@ -47,7 +46,7 @@ package enum LeadField: Hashable, Sendable {
     }
 
     /// All names that can be told beforehand, for proposals.
-    static let names = Known.allCases.map(\.rawValue) + ["attributes.NAME"]
+    package static let names = Known.allCases.map(\.rawValue) + ["attributes.NAME"]
 
     package var kind: FieldKind {
         switch self {
@@ -73,8 +72,15 @@ extension LeadField {
         case .known(.companyEmployees): Self.number(lead.company?.employees)
         case .known(.bantTimeframeMonths): Self.number(lead.bant?.timeframeMonths)
         case .known(.submissions): Self.number(lead.submissions)
-        case .known(let known): FieldValue(Self.text(known, in: lead))
-        case .attribute(let name): FieldValue(lead.attributes[name]?.scalarText)
+        case .known, .attribute: FieldValue(text(in: lead))
+        }
+    }
+
+    /// The value as a text; nil when it is not known.
+    package func text(in lead: Lead) -> String? {
+        switch self {
+        case .known(let known): Self.text(known, in: lead)
+        case .attribute(let name): lead.attributes[name]?.scalarText
         }
     }
 
@@ -102,7 +108,9 @@ extension LeadField {
         case .bantBudget: lead.bant?.budget.map { $0 ? "yes" : "no" }
         case .bantAuthority: lead.bant?.authority?.rawValue
         case .bantNeed: lead.bant?.need
-        case .companyEmployees, .bantTimeframeMonths, .submissions: nil
+        case .companyEmployees: lead.company?.employees.map { String($0) }
+        case .bantTimeframeMonths: lead.bant?.timeframeMonths.map { String($0) }
+        case .submissions: String(lead.submissions)
         }
     }
 }
