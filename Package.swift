@@ -169,7 +169,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["Contracts", "Learning", "Lines", "TestKit", "leadline", .argumentParser]
+            dependencies: ["Assignment", "Contracts", "Learning", "Lines", "TestKit", "leadline", .argumentParser]
         ),
         .testTarget(name: "RulesTests", dependencies: ["Contracts", "Rules", "TestKit"]),
         .testTarget(name: "LearningTests", dependencies: ["Contracts", "Learning", "Rules", "TestKit"]),

@@ -43,6 +43,9 @@ package enum Message: Hashable, Sendable {
     case erased(Erased)
     // Scoring to itself.
     case scoreDue(ScoreDue)
+    // Operators, on the books of routing.
+    case auditQuestion(AuditQuestion)
+    case auditPage(AuditPage)
     // Operators, on the stage of a lead.
     case stageMove(StageMove)
     case stageMoved(StageMoved)
@@ -89,6 +92,8 @@ package enum Message: Hashable, Sendable {
         case deadLetters = "dead_letters"
         case erase, erased
         case scoreDue = "score.due"
+        case auditQuestion = "audit.ask"
+        case auditPage = "audit.page"
         case stageMove = "stage.move"
         case stageMoved = "stage.moved"
         case stageReviewsQuestion = "stage.reviews"
@@ -142,6 +147,8 @@ extension Message {
         case .erase(let body): (.erase, body)
         case .erased(let body): (.erased, body)
         case .scoreDue(let body): (.scoreDue, body)
+        case .auditQuestion(let body): (.auditQuestion, body)
+        case .auditPage(let body): (.auditPage, body)
         case .stageMove(let body): (.stageMove, body)
         case .stageMoved(let body): (.stageMoved, body)
         case .stageReviewsQuestion(let body): (.stageReviewsQuestion, body)
@@ -220,6 +227,8 @@ extension Message {
         case .erase: .erase(try BodyCodec.decode(Erase.self, from: bytes))
         case .erased: .erased(try BodyCodec.decode(Erased.self, from: bytes))
         case .scoreDue: .scoreDue(try BodyCodec.decode(ScoreDue.self, from: bytes))
+        case .auditQuestion: .auditQuestion(try BodyCodec.decode(AuditQuestion.self, from: bytes))
+        case .auditPage: .auditPage(try BodyCodec.decode(AuditPage.self, from: bytes))
         case .stageMove: .stageMove(try BodyCodec.decode(StageMove.self, from: bytes))
         case .stageMoved: .stageMoved(try BodyCodec.decode(StageMoved.self, from: bytes))
         case .stageReviewsQuestion: .stageReviewsQuestion(try BodyCodec.decode(StageReviewsQuestion.self, from: bytes))

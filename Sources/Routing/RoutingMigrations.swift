@@ -88,5 +88,10 @@ enum RoutingMigrations {
                 "CREATE TABLE rule_set (version TEXT PRIMARY KEY, text TEXT NOT NULL, since_ms BIGINT NOT NULL)",
             ]
         ),
+        Migration(
+            104,
+            "decisions by chain",
+            ["CREATE INDEX decision_number ON decision (chain, number)"]
+        ),
     ]
 }

@@ -89,6 +89,8 @@ package struct RoutingStage: Stage {
         case .reportQuestion(let question) where question.name == .sellers:
             .report(try sellers(in: transaction))
         case .reportQuestion: .report(try funnel(in: transaction))
+        case .auditQuestion(let question):
+            .auditPage(try RoutingAudit.page(question, rules: rules, in: transaction))
         default: throw Problem(.unknownType, "Routing has no answer to \(question.type.rawValue).")
         }
     }

@@ -82,7 +82,7 @@ final class ServiceFront: LineService {
         switch message {
         case .submissionQuestion: role == .source && runner.stage.service == .ingestion
         case .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .matchReviewsQuestion,
-            .matchFitQuestion:
+            .matchFitQuestion, .auditQuestion:
             role == .operator
         default: false
         }

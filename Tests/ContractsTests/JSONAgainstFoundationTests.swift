@@ -156,6 +156,8 @@ extension Message.Kind {
         case .erase: Erase.self
         case .erased: Erased.self
         case .scoreDue: ScoreDue.self
+        case .auditQuestion: AuditQuestion.self
+        case .auditPage: AuditPage.self
         case .stageMove: StageMove.self
         case .stageMoved: StageMoved.self
         case .stageReviewsQuestion: StageReviewsQuestion.self

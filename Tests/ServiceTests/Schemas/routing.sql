@@ -8,11 +8,13 @@
 -- 101 books and decisions 65323dd1e0e50844
 -- 102 events for sellers eb67923fdc423335
 -- 103 capacities of periods, alarms, chained decisions d0d9fd53cbe2e1e4
+-- 104 decisions by chain 24aaf16cf13bbec6
 CREATE INDEX assignment_given ON assignment (seller, offered_ms, state);
 CREATE INDEX assignment_lead ON assignment (lead);
 CREATE UNIQUE INDEX assignment_live ON assignment (lead) WHERE state IN ('offered', 'accepted');
 CREATE INDEX assignment_seller ON assignment (seller, state);
 CREATE INDEX decision_lead ON decision (lead);
+CREATE INDEX decision_number ON decision (chain, number);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms);
 CREATE TABLE assignment (

@@ -1,0 +1,128 @@
+import Assignment
+import Contracts
+import Store
+
+/// Whether every assignment was decided, and its seller had what the decision says, by the history of her assignments.
+extension RoutingAudit {
+    mutating func checkAssignments(after cursor: AuditPage.Cursor, limit: Int) throws {
+        let rows = try transaction.run(AuditTable.assignments(after: cursor, limit: limit)).map {
+            try AssignmentRow($0)
+        }
+        page.checked += rows.count
+        for (seller, mine) in Dictionary(grouping: rows, by: \.seller).sorted(by: { $0.key < $1.key }) {
+            try check(mine, of: seller)
+        }
+        guard rows.count == limit, let last = rows.last else { return }
+        page.next = AuditPage.Cursor(name: last.seller, number: last.offeredAt.milliseconds, id: last.id)
+    }
+
+    /// In the order of the offers.
+    private mutating func check(_ rows: [AssignmentRow], of seller: String) throws {
+        guard let first = rows.first?.offeredAt, let last = rows.last?.offeredAt else { return }
+        let start = first.adding(milliseconds: -Self.longestPeriodMs)
+        let found = try transaction.run(
+            [AuditTable.assignments(of: seller, from: start, openAt: first, to: last)]
+                + rows.map { AuditTable.decisions(on: AssignmentRow.firstLead(ofID: $0.id), at: $0.offeredAt) }
+        )
+        let history = try SellerHistory(found[0].map { try AssignmentRow($0) })
+        for (row, decided) in zip(rows, found.dropFirst()) {
+            // Before there were chains decisions kept less.
+            if try decided.contains(where: { try $0.optionalText(1) == nil }) { continue }
+            let decision = decided.lazy.compactMap { Self.decision($0) }.first { decision in
+                decision.seller == seller && decision.pool ?? "" == row.pool
+                    && decision.territory ?? "" == row.territory
+            }
+            if let decision {
+                try check(row, decision, history)
+            } else {
+                note("assignment \(row.id)", "has the seller \(seller), to whom no decision gave it")
+            }
+        }
+    }
+
+    /// What cannot be read is told where its chain is checked.
+    private static func decision(_ row: Row) -> Decision? {
+        do {
+            return try BodyCodec.decode(Decision.self, from: try row.text(0))
+        } catch {
+            return nil
+        }
+    }
+
+    /// A month, and what the clocks may add to it.
+    private static let longestPeriodMs: Int64 = 32 * 86_400_000
+
+    private mutating func check(_ row: AssignmentRow, _ decision: Decision, _ history: SellerHistory) throws {
+        guard let taken = decision.candidates.first(where: \.taken) else { return }
+        compare(taken.open, taken.capacity, history.open(before: row), "open", row)
+        guard let given = taken.given, case .found(let rules) = try rules(of: decision.ruleSet),
+            let seller = rules.sellers[row.seller]
+        else { return }
+        for (period, count) in given.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let start = seller.capacity.start(of: period, at: row.offeredAt, in: seller.duty.zone)
+            let range = history.given(since: start, before: row)
+            compare(count, taken.limits?[period] ?? .max, range, "this \(period.rawValue)", row)
+        }
+    }
+
+    private mutating func compare(
+        _ recorded: Int,
+        _ limit: Int,
+        _ history: ClosedRange<Int>,
+        _ what: String,
+        _ row: AssignmentRow
+    ) {
+        let place = "assignment \(row.id)"
+        if history.lowerBound >= limit {
+            note(place, "put \(row.seller) above her limit: she had \(history.lowerBound) of \(limit) \(what)")
+        } else if !history.contains(recorded) {
+            let (least, most) = (history.lowerBound, history.upperBound)
+            let had = least == most ? "\(least)" : "\(least) to \(most)"
+            note(place, "was decided with \(recorded) \(what) for \(row.seller), who had \(had)")
+        }
+    }
+}
+
+/// What a seller had, moment by moment, by her assignments.
+///
+/// Of what happened in the same millisecond the order is not known, so that counts are ranges.
+struct SellerHistory {
+    private let spans: [Span]
+
+    private struct Span {
+        let id: String
+        let from: Int64
+        /// When it was open no more.
+        let end: Int64
+        /// When it counted no more for a period, as if it had never been given.
+        let release: Int64
+    }
+
+    init(_ rows: [AssignmentRow]) {
+        spans = rows.map { row in
+            let end = row.state.isLive ? .max : row.closedAt?.milliseconds ?? .max
+            let isReleased = [.declined, .expired, .recalled].contains(row.state)
+            return Span(id: row.id, from: row.offeredAt.milliseconds, end: end, release: isReleased ? end : .max)
+        }
+    }
+
+    /// How many were open when this one was given.
+    func open(before row: AssignmentRow) -> ClosedRange<Int> {
+        count(before: row, since: .min, \.end)
+    }
+
+    /// How many she had been given since an instant when this one was given.
+    func given(since start: Instant, before row: AssignmentRow) -> ClosedRange<Int> {
+        count(before: row, since: start.milliseconds, \.release)
+    }
+
+    private func count(before row: AssignmentRow, since start: Int64, _ end: KeyPath<Span, Int64>) -> ClosedRange<Int> {
+        let at = row.offeredAt.milliseconds
+        var (least, most) = (0, 0)
+        for span in spans where span.id != row.id && span.from >= start && span.from <= at && span[keyPath: end] >= at {
+            most += 1
+            if span.from < at, span[keyPath: end] > at { least += 1 }
+        }
+        return least...most
+    }
+}
