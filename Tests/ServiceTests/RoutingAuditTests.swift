@@ -71,9 +71,15 @@ import Testing
     func aMissingDecisionIsNamed(_ engine: StoreEngine) async throws {
         let desk = try await Self.desk(engine)
         try await desk.tamper("DELETE FROM decision WHERE chain = 'west' AND number = 4")
-        let places = try await desk.auditedPlaces()
-        #expect(places.contains("decision 4 of chain west"))
-        #expect(places.contains("account of anna in west"))
+        #expect(
+            try await desk.audit().differences.map { "\($0.place) \($0.text)" } == [
+                "chain west has 12 decisions by its head, but 11 are there, the last of them 12",
+                "decision 4 of chain west is missing",
+                "assignment L3.1 has the seller ben, to whom no decision gave it",
+                "account of anna in west is 0, but its decisions come to -50000000000000",
+                "account of ben in west is 0, but its decisions come to 50000000000000",
+            ]
+        )
         try await desk.tamper("DELETE FROM decision WHERE chain = 'west' AND number > 10")
         #expect(try await desk.auditedPlaces().isSuperset(of: ["decisions 11 to 12 of chain west", "chain west"]))
         try await desk.tamper("DELETE FROM decision WHERE chain LIKE 'lead:%'")
@@ -132,6 +138,33 @@ import Testing
         let places = try await desk.auditedPlaces()
         #expect(places.contains("book of anna"))
         #expect(places.contains("assignment L2.1"))
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whoHadNoRoomIsNamed(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 2)
+        try await desk.bench.begin()
+        for number in 0..<4 { try await desk.take(Samples.scored("L\(number)"), at: Int64(number)) }
+        try await desk.answer("L0.1", .accept, by: "anna", at: 5)
+        try await desk.answer("L0.1", .won, by: "anna", at: 6)
+        for number in 4..<8 { try await desk.take(Samples.scored("L\(number)"), at: Int64(3 + number)) }
+        #expect(try await desk.audit().differences == [])
+        // As if she had not won it, so that there was no place for the next one.
+        try await desk.tamper("UPDATE assignment SET state = 'accepted', closed_ms = NULL WHERE id = 'L0.1'")
+        let texts = try await desk.audit().differences.map(\.text)
+        #expect(texts.contains("put anna above her limit: 3 of 2 open"))
+    }
+
+    /// The order of what happens in one millisecond is not known, but what she has after it is.
+    @Test(arguments: StoreEngine.allCases)
+    func whoHadNoRoomInOneMomentIsNamed(_ engine: StoreEngine) async throws {
+        let desk = try await RoutingBench(engine, anna: 2)
+        try await desk.bench.begin()
+        for number in 0..<4 { try await desk.take(Samples.scored("L\(number)")) }
+        #expect(try await desk.audit().differences == [])
+        try await desk.tamper("UPDATE assignment SET seller = 'anna' WHERE id = 'L1.1'")
+        let found = try await desk.audit().differences
+        #expect(found.contains { $0.text == "put anna above her limit: 3 of 2 open" })
     }
 
     @Test(arguments: StoreEngine.allCases)

@@ -54,38 +54,38 @@ extension RoutingAudit {
 
     private mutating func check(_ row: AssignmentRow, _ decision: Decision, _ history: SellerHistory) throws {
         guard let taken = decision.candidates.first(where: \.taken) else { return }
-        compare(taken.open, taken.capacity, history.open(before: row), "open", row)
+        compare(taken.open, taken.capacity, history.open(when: row), "open", row)
         guard let given = taken.given, case .found(let rules) = try rules(of: decision.ruleSet),
             let seller = rules.sellers[row.seller]
         else { return }
         for (period, count) in given.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             let start = seller.capacity.start(of: period, at: row.offeredAt, in: seller.duty.zone)
-            let range = history.given(since: start, before: row)
-            compare(count, taken.limits?[period] ?? .max, range, "this \(period.rawValue)", row)
+            let had = history.given(since: start, when: row)
+            compare(count, taken.limits?[period] ?? .max, had, "this \(period.rawValue)", row)
         }
     }
 
     private mutating func compare(
         _ recorded: Int,
         _ limit: Int,
-        _ history: ClosedRange<Int>,
+        _ had: SellerHistory.Count,
         _ what: String,
         _ row: AssignmentRow
     ) {
         let place = "assignment \(row.id)"
-        if history.lowerBound >= limit {
-            note(place, "put \(row.seller) above her limit: she had \(history.lowerBound) of \(limit) \(what)")
-        } else if !history.contains(recorded) {
-            let (least, most) = (history.lowerBound, history.upperBound)
-            let had = least == most ? "\(least)" : "\(least) to \(most)"
-            note(place, "was decided with \(recorded) \(what) for \(row.seller), who had \(had)")
+        if had.after > limit {
+            note(place, "put \(row.seller) above her limit: \(had.after) of \(limit) \(what)")
+        } else if !had.before.contains(recorded) {
+            let (least, most) = (had.before.lowerBound, had.before.upperBound)
+            let range = least == most ? "\(least)" : "\(least) to \(most)"
+            note(place, "was decided with \(recorded) \(what) for \(row.seller), who had \(range)")
         }
     }
 }
 
 /// What a seller had, moment by moment, by her assignments.
 ///
-/// Of what happened in the same millisecond the order is not known, so that counts are ranges.
+/// Of what happened in the same millisecond the order is not known.
 struct SellerHistory {
     private let spans: [Span]
 
@@ -98,6 +98,14 @@ struct SellerHistory {
         let release: Int64
     }
 
+    /// What she had when she was given something.
+    struct Count {
+        /// Before it, with more or less of what else happened in that millisecond.
+        let before: ClosedRange<Int>
+        /// When that millisecond was over.
+        let after: Int
+    }
+
     init(_ rows: [AssignmentRow]) {
         spans = rows.map { row in
             let end = row.state.isLive ? .max : row.closedAt?.milliseconds ?? .max
@@ -107,22 +115,22 @@ struct SellerHistory {
     }
 
     /// How many were open when this one was given.
-    func open(before row: AssignmentRow) -> ClosedRange<Int> {
-        count(before: row, since: .min, \.end)
+    func open(when row: AssignmentRow) -> Count { count(when: row, since: .min, \.end) }
+
+    /// How many of those count that she was given since an instant, when this one was given.
+    func given(since start: Instant, when row: AssignmentRow) -> Count {
+        count(when: row, since: start.milliseconds, \.release)
     }
 
-    /// How many she had been given since an instant when this one was given.
-    func given(since start: Instant, before row: AssignmentRow) -> ClosedRange<Int> {
-        count(before: row, since: start.milliseconds, \.release)
-    }
-
-    private func count(before row: AssignmentRow, since start: Int64, _ end: KeyPath<Span, Int64>) -> ClosedRange<Int> {
+    private func count(when row: AssignmentRow, since start: Int64, _ end: KeyPath<Span, Int64>) -> Count {
         let at = row.offeredAt.milliseconds
-        var (least, most) = (0, 0)
-        for span in spans where span.id != row.id && span.from >= start && span.from <= at && span[keyPath: end] >= at {
+        var (least, most, after) = (0, 0, 0)
+        for span in spans where span.from >= start && span.from <= at && span[keyPath: end] >= at {
+            if span[keyPath: end] > at { after += 1 }
+            guard span.id != row.id else { continue }
             most += 1
             if span.from < at, span[keyPath: end] > at { least += 1 }
         }
-        return least...most
+        return Count(before: least...most, after: after)
     }
 }

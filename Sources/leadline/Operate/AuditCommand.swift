@@ -38,6 +38,8 @@ struct AuditCommand: LeadlineCommand {
             case .success(.auditPage(let page)): round.take(page)
             case .success(.later(let later)): throw Failure(.unavailable, later.problem.detail)
             case .success(let answer): throw Failure(.failure, "routing answered with \(answer.type.rawValue)")
+            // To refuse is not to differ.
+            case .failure(let failure) where failure.code == .someRefused: throw Failure(.failure, failure.message)
             case .failure(let failure): throw failure
             }
         }
