@@ -21,15 +21,12 @@ extension Stages {
             try check(stage == .mql, "the lead is \(stage.rawValue); only an mql can be accepted")
             return .sql
         case .reject:
-            guard case .manual(let review) = sql else {
+            guard case .manual = sql, let rest else {
                 throw StageRefusal(reason: "the rules accept leads by themselves (sql.accept: auto)")
             }
             let reason = order.reason ?? ""
-            let known = review.rejectReasons.joined(separator: ", ")
-            try check(
-                review.rejectReasons.contains(reason),
-                "\"\(reason)\" is no reason of the rules; they are: \(known)"
-            )
+            let known = rest.reasons.joined(separator: ", ")
+            try check(rest.reasons.contains(reason), "\"\(reason)\" is no reason of the rules; they are: \(known)")
             if stage == .recycled { return .recycled }
             try check(stage == .mql, "the lead is \(stage.rawValue); only an mql can be rejected")
             return .recycled

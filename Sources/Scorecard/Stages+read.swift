@@ -41,6 +41,7 @@ extension Stages {
         }
         if let node = fields.required(.sql), let sql = reader.fields(node, keyedBy: SQLKey.self) {
             stages.sql = qualification(sql, vocabulary)
+            stages.rest = rest(sql, isRequired: stages.sql.isManual)
         }
         return stages
     }
@@ -63,25 +64,33 @@ extension Stages {
         guard let accept = fields.required(.accept).flatMap({ reader.choice($0, of: Accept.self) }) else {
             return .auto(enter: nil)
         }
-        let ofPeople: [SQLKey] = [.answerWithin, .rejectReasons, .rest, .hours]
+        let ofPeople: [SQLKey] = [.answerWithin, .hours]
         for key in accept == .auto ? ofPeople : [.enter] where fields.optional(key) != nil {
             reader.fault(fields.place(key), .contradiction, "does not go with \"accept: \(accept.rawValue)\"")
         }
         if accept == .auto {
             return .auto(enter: fields.optional(.enter).flatMap { reader.condition($0, about: vocabulary) })
         }
-        var reasons = RuleIdentifiers()
         let answer = fields.required(.answerWithin).flatMap { reader.answerTime($0) }
-        let rest = fields.requiredDuration(.rest)
         return .manual(
             Review(
                 answerWithin: answer ?? AnswerTime(ms: 1, isWorkingTime: false),
-                hours: fields.optional(.hours).flatMap { BusinessHours.read($0, reader) } ?? .standard,
-                rejectReasons: fields.requiredList(.rejectReasons).compactMap { reasons.add($0, reader) },
-                restMs: rest
+                hours: fields.optional(.hours).flatMap { BusinessHours.read($0, reader) } ?? .standard
             )
         )
     }
+
+    /// Where nobody reviews leads, sellers still lose them and give them back: the two go together.
+    private static func rest(_ fields: RuleFields<SQLKey>, isRequired: Bool) -> Rest? {
+        guard isRequired || fields.optional(.rejectReasons) != nil || fields.optional(.rest) != nil else { return nil }
+        var reasons = RuleIdentifiers()
+        let known = fields.requiredList(.rejectReasons).compactMap { reasons.add($0, fields.reader) }
+        return Rest(reasons: known, ms: fields.requiredDuration(.rest))
+    }
+}
+
+extension Stages.Qualification {
+    fileprivate var isManual: Bool { if case .manual = self { true } else { false } }
 }
 
 extension BusinessHours {

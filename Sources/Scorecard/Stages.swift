@@ -8,6 +8,8 @@ package struct Stages: Hashable, Sendable {
     package var sql: Qualification
     /// The engagement rules, by place among all, that make a lead marketing-qualified at once.
     package var fastLane: [Int]
+    /// What becomes of leads that sales rejects; nil: nothing, and nobody can reject one.
+    package var rest: Rest?
 
     /// A stage that the score leads into and out of.
     package struct Step: Hashable, Sendable {
@@ -24,13 +26,17 @@ package struct Stages: Hashable, Sendable {
         case manual(Review)
     }
 
-    /// What a sales person may answer, and by when.
+    /// By when a sales person is to answer.
     package struct Review: Hashable, Sendable {
         package var answerWithin: AnswerTime
         package var hours: BusinessHours
-        package var rejectReasons: [String]
-        /// How long a lead that was rejected is left alone.
-        package var restMs: Int64
+    }
+
+    /// How long a lead is left alone that was rejected, or lost.
+    package struct Rest: Hashable, Sendable {
+        /// The reasons that may be given.
+        package var reasons: [String]
+        package var ms: Int64
     }
 }
 

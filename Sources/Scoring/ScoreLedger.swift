@@ -23,6 +23,8 @@ struct ScoreLedger {
     private var activities: [String: [String: Activity]] = [:]
     /// Names of activities that turned out to be another lead's.
     private var removed: [String: Set<String>] = [:]
+    /// What sellers said of these leads before.
+    private var reported: Set<OutcomeTable.Key> = []
     private var changed: Set<String> = []
     private var statements: [Statement] = []
     private(set) var outgoing: [Outgoing] = []
@@ -36,10 +38,13 @@ struct ScoreLedger {
     /// Reads the leads that the batch speaks of, and those that they were merged into.
     mutating func load(_ batch: [Received]) throws {
         var ids: Set<String> = []
+        var reports: [OutcomeTable.Key] = []
         for received in batch {
             switch received.message {
             case .leadEnriched(let enriched): ids.formUnion([enriched.lead.id] + enriched.merged)
-            case .leadOutcome(let outcome): ids.insert(outcome.lead)
+            case .leadOutcome(let outcome):
+                ids.insert(outcome.lead)
+                reports.append(OutcomeTable.Key(outcome))
             case .scoreDue(let due): ids.insert(due.lead)
             case .stageMove(let order): ids.insert(order.lead)
             default: continue
@@ -48,8 +53,11 @@ struct ScoreLedger {
         while !ids.isEmpty {
             let sorted = ids.sorted()
             try transaction.lock(sorted.map { "lead:\($0)" })
-            let found = try transaction.run(sorted.map { LeadRow.find($0) } + sorted.map { ActivityTable.all(of: $0) })
-            ids = []
+            let found = try transaction.run(
+                sorted.map { LeadRow.find($0) } + sorted.map { ActivityTable.all(of: $0) } + reports.map(\.find)
+            )
+            for (key, rows) in zip(reports, found.suffix(reports.count)) where !rows.isEmpty { reported.insert(key) }
+            (ids, reports) = ([], [])
             for (index, id) in sorted.enumerated() {
                 rows[id] = try found[index].first.map { try LeadRow($0) } ?? LeadRow(id: id)
                 for deed in found[sorted.count + index] {
@@ -81,14 +89,20 @@ struct ScoreLedger {
             isNews = true
         }
         // A merge holds even when a newer word on the lead came before it: it is told only once.
+        var taken: LeadStage?
         for other in enriched.merged where other != id && rows[other]?.mergedInto == nil {
+            if let stage = rows[other]?.stage, stage.isWithSales, row.stage?.isWithSales != true { taken = stage }
             try absorb(other, into: &row)
             merged.append(other)
             isNews = true
         }
         rows[id] = row
         // A lead of which only the merge is known is scored when enrichment's word on it arrives.
-        if isNews { try score(&row, merged: merged, trace: trace) }
+        if isNews {
+            // What sales has of the one, it has of both.
+            let cause = taken.map { (who: rules.version, why: "taken over from a lead that was \($0.rawValue)") }
+            try score(&row, merged: merged, trace: trace, by: cause, from: taken.map { .some($0) })
+        }
         rows[id] = row
         changed.insert(id)
     }
@@ -113,12 +127,26 @@ struct ScoreLedger {
         return isNews
     }
 
-    /// Notes what sales made of a lead.
+    /// Notes what a seller made of a lead, beside the score that it was handed over with, and moves its stage.
+    ///
+    /// A seller's word ends a hold, as any person's does.
     mutating func take(_ outcome: LeadOutcome) throws {
-        statements.append(try OutcomeTable.insert(outcome))
-        guard outcome.state == .won, var row = rows[current(outcome.lead)], row.heldStage != .customer else { return }
-        row.heldStage = .customer
-        try score(&row, merged: [], trace: nil, by: (outcome.seller, "won"))
+        guard var row = rows[current(outcome.lead)], reported.insert(OutcomeTable.Key(outcome)).inserted else { return }
+        let handOff = rows[outcome.lead]?.handOff ?? row.handOff
+        var refusal: String?
+        do {
+            let stage = try rules.stages.destination(after: outcome, from: row.stage, newest: row.outcomeAt)
+            row.outcomeAt = max(row.outcomeAt ?? outcome.at, outcome.at)
+            if stage != row.stage {
+                row.heldStage = stage == .customer ? .customer : nil
+                row.restUntil = stage == .recycled ? rules.stages.rest.map { instant.adding(milliseconds: $0.ms) } : nil
+                let why = [outcome.state.rawValue, outcome.reason].compactMap { $0 }.joined(separator: ", ")
+                try score(&row, merged: [], trace: nil, by: (outcome.seller, why), from: stage)
+            }
+        } catch let refused as StageRefusal {
+            refusal = refused.reason
+        }
+        statements.append(try OutcomeTable.insert(outcome, handOff: handOff, refusal: refusal))
         rows[row.id] = row
         changed.insert(row.id)
     }
@@ -150,8 +178,9 @@ struct ScoreLedger {
             let why = [order.action.rawValue, order.reason, order.note].compactMap { $0 }.joined(separator: ", ")
             row.heldStage = order.action == .hold ? destination : nil
             row.restUntil = nil
-            if order.action == .reject, case .manual(let review) = rules.stages.sql {
-                row.restUntil = instant.adding(milliseconds: review.restMs)
+            if destination == .sql, !stage.isWithSales { row.handOff = nil }
+            if order.action == .reject {
+                row.restUntil = rules.stages.rest.map { instant.adding(milliseconds: $0.ms) }
             }
             try score(&row, merged: [], trace: received.trace, by: (order.by, why), from: destination)
             rows[row.id] = row
@@ -176,7 +205,9 @@ struct ScoreLedger {
         guard var gone = rows[other] else { return }
         gone.mergedInto = row.id
         row.isRouted = row.isRouted || gone.isRouted
-        row.heldStage = row.heldStage ?? gone.heldStage
+        row.heldStage = gone.heldStage == .customer ? .customer : row.heldStage ?? gone.heldStage
+        row.handOff = row.handOff ?? gone.handOff
+        row.outcomeAt = [row.outcomeAt, gone.outcomeAt].compactMap { $0 }.max()
         rows[other] = gone
         changed.insert(other)
         activities[row.id, default: [:]].merge(activities[other] ?? [:]) { mine, _ in mine }
@@ -234,6 +265,10 @@ struct ScoreLedger {
             )
             statements.append(try StageChangeTable.insert(change, of: row.id, revision: row.scoreRevision))
             if score.stage != .recycled { row.restUntil = nil }
+            // What was taken over, or given back by a seller, was handed over before.
+            if score.stage == .sql, origin != .sql || row.handOff == nil {
+                row.handOff = ScoreKey(lead: row.id, revision: row.scoreRevision)
+            }
             row.stageSince = instant
             row.stage = score.stage
             let status = LeadStatus(lead: row.id, event: .scored, at: instant, stage: score.stage)

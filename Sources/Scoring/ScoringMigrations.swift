@@ -55,5 +55,19 @@ enum ScoringMigrations {
                 """,
             ]
         ),
+        Migration(
+            103,
+            "the score that a lead was handed over with, beside what came of it",
+            [
+                // Which score it was (its lead and revision) when the lead became sales-qualified, and the newest report.
+                "ALTER TABLE lead ADD COLUMN handoff_lead TEXT",
+                "ALTER TABLE lead ADD COLUMN handoff_revision BIGINT",
+                "ALTER TABLE lead ADD COLUMN outcome_ms BIGINT",
+                // The same score, and why the report changed nothing, if it made no sense.
+                "ALTER TABLE outcome ADD COLUMN score_lead TEXT",
+                "ALTER TABLE outcome ADD COLUMN score_revision BIGINT",
+                "ALTER TABLE outcome ADD COLUMN refusal TEXT",
+            ]
+        ),
     ]
 }

@@ -69,15 +69,7 @@ package struct ScoringStage: Stage {
                 record: try BodyCodec.decode(JSONValue.self, from: try row.text(0))
             )
         }
-        let outcomes = try transaction.run(OutcomeTable.all(of: lead)).map { row in
-            let outcome = try BodyCodec.decode(LeadOutcome.self, from: try row.text(0))
-            let reason = outcome.reason.map { ": \($0)" } ?? ""
-            return Story.Entry(
-                at: outcome.at,
-                kind: "feedback",
-                summary: "\(outcome.seller) reported \(outcome.state.rawValue)\(reason)"
-            )
-        }
+        let outcomes = try transaction.run(OutcomeTable.all(of: lead)).map { try OutcomeTable.storyEntry($0) }
         let changes = try transaction.run(StageChangeTable.all(of: lead)).map { row in
             let change = try BodyCodec.decode(StageChange.self, from: try row.text(0))
             return Story.Entry(at: change.at, kind: "stage", summary: change.summary)
@@ -106,7 +98,7 @@ package struct ScoringStage: Stage {
             let end = review.answerWithin.end(from: since, review.hours)
             return StageReviewPage.Review(lead: lead, score: score, since: since, answerBy: end)
         }
-        return StageReviewPage(open: Int(open), reviews: reviews, reasons: review.rejectReasons)
+        return StageReviewPage(open: Int(open), reviews: reviews, reasons: rules.stages.rest?.reasons ?? [])
     }
 
     private func funnel(in transaction: any Transaction) throws -> Report {

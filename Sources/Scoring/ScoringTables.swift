@@ -21,6 +21,10 @@ struct LeadRow: Hashable, Sendable {
     var due: Instant?
     /// Until when a rejected lead is left alone.
     var restUntil: Instant?
+    /// The score with which it became sales-qualified the last time; nil for one from before this was noted.
+    var handOff: ScoreKey?
+    /// Of the newest report of a seller.
+    var outcomeAt: Instant?
 
     static let unknownRevision: Int64 = -1
 
@@ -44,11 +48,13 @@ struct LeadRow: Hashable, Sendable {
         stageSince = try row.optionalInteger(8).map(Instant.init(milliseconds:))
         due = try row.optionalInteger(9).map(Instant.init(milliseconds:))
         restUntil = try row.optionalInteger(10).map(Instant.init(milliseconds:))
+        handOff = try ScoreKey(lead: row.optionalText(11), revision: row.optionalInteger(12))
+        outcomeAt = try row.optionalInteger(13).map(Instant.init(milliseconds:))
     }
 
     private static let columns = """
         id, revision, score_revision, stage, held_stage, is_routed, merged_into, document, stage_since_ms, due_ms,
-        rest_until_ms
+        rest_until_ms, handoff_lead, handoff_revision, outcome_ms
         """
 
     static func find(_ id: String) -> Statement {
@@ -73,16 +79,19 @@ struct LeadRow: Hashable, Sendable {
     var save: Statement {
         Statement(
             """
-            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score_revision = excluded.score_revision,
             stage = excluded.stage, held_stage = excluded.held_stage, is_routed = excluded.is_routed,
             merged_into = excluded.merged_into, document = excluded.document,
-            stage_since_ms = excluded.stage_since_ms, due_ms = excluded.due_ms, rest_until_ms = excluded.rest_until_ms
+            stage_since_ms = excluded.stage_since_ms, due_ms = excluded.due_ms, rest_until_ms = excluded.rest_until_ms,
+            handoff_lead = excluded.handoff_lead, handoff_revision = excluded.handoff_revision,
+            outcome_ms = excluded.outcome_ms
             """,
             [
                 .text(id), .integer(revision), .integer(scoreRevision), SQLValue(stage?.rawValue),
                 SQLValue(heldStage?.rawValue), .integer(isRouted ? 1 : 0), SQLValue(mergedInto), .text(document),
                 SQLValue(stageSince), SQLValue(due), SQLValue(restUntil),
+                SQLValue(handOff?.lead), handOff.map { .integer($0.revision) } ?? .null, SQLValue(outcomeAt),
             ]
         )
     }
@@ -144,6 +153,23 @@ enum ActivityTable {
         """
 }
 
+/// Which score of which lead.
+struct ScoreKey: Hashable, Sendable {
+    var lead: String
+    var revision: Int64
+
+    init(lead: String, revision: Int64) {
+        self.lead = lead
+        self.revision = revision
+    }
+
+    /// Nil without both.
+    init?(lead: String?, revision: Int64?) {
+        guard let lead, let revision else { return nil }
+        self.init(lead: lead, revision: revision)
+    }
+}
+
 /// Every score that was made, with what it was made from: with the rule set of that version it can be made again.
 enum ScoreTable {
     /// Notes a score with enrichment's word on the lead (`lead`, JSON) and the ids of the activities that were known.
@@ -168,25 +194,5 @@ enum ScoreTable {
 
     static func all(of lead: String) -> Statement {
         Statement("SELECT document FROM score WHERE lead = $1 ORDER BY revision", [.text(lead)])
-    }
-}
-
-/// What sales reported.
-enum OutcomeTable {
-    static func insert(_ outcome: LeadOutcome) throws -> Statement {
-        Statement(
-            """
-            INSERT INTO outcome (lead, assignment, state, at_ms, document) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT DO NOTHING
-            """,
-            [
-                .text(outcome.lead), .text(outcome.assignment), .text(outcome.state.rawValue),
-                .integer(outcome.at.milliseconds), .text(try BodyCodec.encode(outcome)),
-            ]
-        )
-    }
-
-    static func all(of lead: String) -> Statement {
-        Statement("SELECT document FROM outcome WHERE lead = $1 ORDER BY at_ms", [.text(lead)])
     }
 }

@@ -63,6 +63,69 @@ struct StagesTests {
         #expect(!isFast(31))
     }
 
+    @Test(
+        "A seller's report leads where the table says, from every stage",
+        arguments: LeadStage.allCases,
+        [
+            (AssignmentState.offered, nil), (.expired, nil), (.recalled, "merged"), (.accepted, nil),
+            (.declined, "no time"), (.declined, "bad_fit"), (.returned, "no time"), (.returned, "bad_timing"),
+            (.won, nil), (.lost, "too expensive"),
+        ] as [(AssignmentState, String?)]
+    )
+    func feedback(_ stage: LeadStage, _ report: (state: AssignmentState, reason: String?)) throws {
+        let isOpen = stage == .sql || stage == .opportunity
+        let wanted: LeadStage? =
+            switch (report.state, report.reason) {
+            case (.offered, _), (.expired, _), (.recalled, _): stage
+            case (.won, _): .customer
+            case (.lost, _), (_, "bad_fit"), (_, "bad_timing"): isOpen ? .recycled : nil
+            case (.returned, _): isOpen ? .sql : nil
+            case (.accepted, _), (.declined, _): isOpen ? stage : nil
+            }
+        let outcome = LeadOutcome(
+            lead: "A",
+            assignment: "1",
+            seller: "anna",
+            state: report.state,
+            at: now,
+            reason: report.reason
+        )
+        if let wanted {
+            #expect(try rules.stages.destination(after: outcome, from: stage, newest: now) == wanted)
+        } else {
+            let refusal = #expect(throws: StageRefusal.self) {
+                try rules.stages.destination(after: outcome, from: stage, newest: nil)
+            }
+            #expect(refusal?.reason == "the lead is \(stage.rawValue)")
+        }
+    }
+
+    @Test("What was reported before something that is known comes too late, but not a sale")
+    func lateFeedback() throws {
+        func report(_ state: AssignmentState) throws -> LeadStage? {
+            let outcome = LeadOutcome(lead: "A", assignment: "1", seller: "anna", state: state, at: now)
+            return try rules.stages.destination(after: outcome, from: .sql, newest: now.adding(milliseconds: 1))
+        }
+        let refusal = #expect(throws: StageRefusal.self) { try report(.lost) }
+        #expect(refusal?.reason == "something later was reported before")
+        #expect(try report(.won) == .customer)
+    }
+
+    @Test("Nothing is recycled where the rules give no rest")
+    func noRest() throws {
+        let manual = "{accept: manual, answer_within: 4 business hours, "
+        let reasons = "reject_reasons: [bad_fit, bad_timing], rest_after_reject: 30 days}"
+        func stages(_ sql: String) throws -> Stages {
+            try ScoringRules.read(sampleRules.replacing(manual + reasons, with: sql), file: "scoring.yaml").stages
+        }
+        let auto = try stages("{accept: auto}")
+        let lost = LeadOutcome(lead: "A", assignment: "1", seller: "anna", state: .lost, at: now)
+        #expect(try auto.destination(after: lost, from: .sql, newest: nil) == .sql)
+        let rested = try stages("{accept: auto, reject_reasons: [bad_fit], rest_after_reject: 9 days}")
+        #expect(rested.rest?.reasons == ["bad_fit"])
+        #expect(try rested.destination(after: lost, from: .sql, newest: nil) == .recycled)
+    }
+
     @Test("Working hours: nights and weekends do not count")
     func businessHours() throws {
         let hours = BusinessHours.standard

@@ -442,6 +442,11 @@ struct WrongRulesTests {
             #"R206 does not go with "accept: auto""#
         ),
         WrongRules(
+            "{accept: manual, answer_within: 4 business hours, reject_reasons: [bad_fit, bad_timing], rest_after_reject: 30 days}",
+            "»{accept: auto, rest_after_reject: 30 days}",
+            #"R101 needs "reject_reasons""#
+        ),
+        WrongRules(
             "answer_within: 4 business hours",
             "answer_within: »4 business days",
             "R106 business time is counted in hours or minutes"

@@ -7,6 +7,7 @@
 -- 100 leads 712182dc18732d23
 -- 101 scores and outcomes dab3b7ba6f4b6c55
 -- 102 changes of stage, and when the next is due c913b2661670d618
+-- 103 the score that a lead was handed over with, beside what came of it 1605607d74f54b7
 CREATE INDEX lead_stage ON lead (stage);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE activity (
@@ -23,14 +24,14 @@ CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL 
 CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, score_revision BIGINT NOT NULL, stage TEXT,
     held_stage TEXT, is_routed BIGINT NOT NULL, merged_into TEXT, document TEXT NOT NULL
-, stage_since_ms BIGINT, due_ms BIGINT, rest_until_ms BIGINT) WITHOUT ROWID;
+, stage_since_ms BIGINT, due_ms BIGINT, rest_until_ms BIGINT, handoff_lead TEXT, handoff_revision BIGINT, outcome_ms BIGINT) WITHOUT ROWID;
 CREATE TABLE outbox (
     seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
 );
 CREATE TABLE outcome (
     lead TEXT NOT NULL, assignment TEXT NOT NULL, state TEXT NOT NULL, at_ms BIGINT NOT NULL,
-    document TEXT NOT NULL, PRIMARY KEY (lead, assignment, state)
+    document TEXT NOT NULL, score_lead TEXT, score_revision BIGINT, refusal TEXT, PRIMARY KEY (lead, assignment, state)
 ) WITHOUT ROWID;
 CREATE TABLE schema_migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
