@@ -110,6 +110,14 @@ package enum Message: Hashable, Sendable {
     }
 }
 
+extension Message.Kind {
+    /// What an operator may ask of a service: the answer takes the place of an acknowledgement.
+    package static let operatorQuestions: Set<Self> = [
+        .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
+        .matchReviewsQuestion, .matchFitQuestion, .auditQuestion,
+    ]
+}
+
 extension Message {
     /// The type and the body, as one value or the other needs them.
     private var parts: (Kind, any Encodable) {

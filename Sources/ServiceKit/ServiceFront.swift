@@ -79,11 +79,9 @@ final class ServiceFront: LineService {
     }
 
     private func isQuestion(_ message: Message, from role: Role) -> Bool {
-        switch message {
-        case .submissionQuestion: role == .source && runner.stage.service == .ingestion
-        case .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .matchReviewsQuestion,
-            .matchFitQuestion, .auditQuestion:
-            role == .operator
+        switch role {
+        case .operator: Message.Kind.operatorQuestions.contains(message.type)
+        case .source: message.type == .submissionQuestion && runner.stage.service == .ingestion
         default: false
         }
     }

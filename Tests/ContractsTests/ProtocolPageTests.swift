@@ -45,6 +45,24 @@ struct ProtocolPageTests {
         #expect(refused == 1)
     }
 
+    @Test("What operators may ask is what the page has answers for")
+    func questions() throws {
+        let lines = try Goldens.text("PROTOCOL.md").split(separator: "\n").map(String.init)
+        func names(_ text: some StringProtocol) -> [String] {
+            text.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+                .filter { !$0.offset.isMultiple(of: 2) }.map { String($0.element) }
+        }
+        let answers = Set(names(try #require(lines.first { $0.hasPrefix("| the answer to a question |") })))
+        var asked: Set<String> = []
+        for line in lines where line.contains("| operator →") {
+            let cells = line.split(separator: "|")
+            if !answers.isDisjoint(with: names(cells[3])) {
+                asked.formUnion(names(cells[0]).prefix(1))
+            }
+        }
+        #expect(asked == Set(Message.Kind.operatorQuestions.map(\.rawValue)))
+    }
+
     /// The cells of the first table under a heading, without the row of titles.
     private func rows(of heading: String) throws -> [[String]] {
         let page = try Goldens.text("PROTOCOL.md").split(separator: "\n", omittingEmptySubsequences: false)
