@@ -49,11 +49,8 @@ extension AuditQuestion: Codable {
         part = fields.required(.part, standIn: .books)
         chain = fields.optional(.chain)
         after = fields.optional(.after)
-        limit = fields.optional(.limit) ?? Self.usualLimit
         if part == .chain, chain == nil { fields.report(.chain, .missing, "is required to look at a chain") }
-        if !(1...Self.maxLimit).contains(limit) {
-            fields.report(.limit, .outOfRange, "must lie between 1 and \(Self.maxLimit)")
-        }
+        limit = fields.integer(.limit, in: 1...Self.maxLimit) ?? Self.usualLimit
         try fields.finish()
     }
 }

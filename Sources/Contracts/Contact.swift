@@ -130,10 +130,7 @@ extension Company: Codable {
         name = fields.text(.name, limit: 300)
         website = fields.text(.website, limit: 500)
         industry = fields.text(.industry, limit: 200)
-        employees = fields.optional(.employees)
-        if let employees, !(0...100_000_000).contains(employees) {
-            fields.report(.employees, .outOfRange, "must lie between 0 and 100000000")
-        }
+        employees = fields.integer(.employees, in: 0...100_000_000)
         naics = fields.text(.naics, limit: 6)
         if let naics, !CompanyFacts.isNAICS(naics) {
             fields.report(.naics, .notAllowed, "must be a NAICS code, two to six digits")
@@ -207,10 +204,7 @@ extension BANT: Codable {
         budget = fields.optional(.budget)
         authority = fields.optional(.authority)
         need = fields.text(.need, limit: 1000)
-        timeframeMonths = fields.optional(.timeframeMonths)
-        if let timeframeMonths, !(0...600).contains(timeframeMonths) {
-            fields.report(.timeframeMonths, .outOfRange, "must lie between 0 and 600")
-        }
+        timeframeMonths = fields.integer(.timeframeMonths, in: 0...600)
         try fields.finish()
     }
 }

@@ -38,13 +38,10 @@ extension CompanyFacts: Codable {
         var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
         name = fields.text(.name, limit: 300)
         industry = fields.text(.industry, limit: 200)
-        employees = fields.optional(.employees)
+        employees = fields.integer(.employees, in: 0...100_000_000)
         naics = fields.text(.naics, limit: 6)
         country = fields.text(.country, limit: 2)
         region = fields.text(.region, limit: 200)
-        if let employees, !(0...100_000_000).contains(employees) {
-            fields.report(.employees, .outOfRange, "must lie between 0 and 100000000")
-        }
         if let naics, !Self.isNAICS(naics) {
             fields.report(.naics, .notAllowed, "must be a NAICS code, two to six digits")
         }

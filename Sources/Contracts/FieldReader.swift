@@ -20,6 +20,14 @@ package struct FieldReader<Key: CodingKey> {
         }
     }
 
+    /// A whole number between two bounds; nil when absent, null, wrong or out of them.
+    package mutating func integer(_ key: Key, in range: ClosedRange<Int>) -> Int? {
+        guard let number: Int = optional(key) else { return nil }
+        if range.contains(number) { return number }
+        report(key, .outOfRange, "must lie between \(range.lowerBound) and \(range.upperBound)")
+        return nil
+    }
+
     /// The entries of an array: all the faults of all of them are noted.
     ///
     /// Empty when absent, null or wrong, and when there are more than `limit`.

@@ -17,11 +17,7 @@ extension MatchFitQuestion: Codable {
 
     package init(from decoder: any Decoder) throws {
         var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
-        submissions = fields.optional(.submissions) ?? Self.usualCount
-        if !Self.counts.contains(submissions) {
-            let (least, most) = (Self.counts.lowerBound, Self.counts.upperBound)
-            fields.report(.submissions, .outOfRange, "must lie between \(least) and \(most)")
-        }
+        submissions = fields.integer(.submissions, in: Self.counts) ?? Self.usualCount
         try fields.finish()
     }
 }

@@ -166,14 +166,8 @@ extension MatchReviewsQuestion: Codable {
     package init(from decoder: any Decoder) throws {
         var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
         order = fields.optional(.order) ?? .oldest
-        limit = fields.optional(.limit) ?? Self.usualLimit
-        offset = fields.optional(.offset) ?? 0
-        if !(1...Self.maxLimit).contains(limit) {
-            fields.report(.limit, .outOfRange, "must lie between 1 and \(Self.maxLimit)")
-        }
-        if !(0...1_000_000).contains(offset) {
-            fields.report(.offset, .outOfRange, "must lie between 0 and 1000000")
-        }
+        limit = fields.integer(.limit, in: 1...Self.maxLimit) ?? Self.usualLimit
+        offset = fields.integer(.offset, in: 0...1_000_000) ?? 0
         try fields.finish()
     }
 }
