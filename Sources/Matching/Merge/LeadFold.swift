@@ -50,6 +50,8 @@ package struct LeadFold: Hashable, Sendable {
     package mutating func take(_ next: KnownSubmission) {
         let own = Lead(id: lead.id, from: next.submitted, normal: next.normal, at: next.at)
         lead = lead.merging(next.submitted, normal: next.normal, at: next.at)
+        // Another replica's clock may be behind, or it began its batch sooner.
+        lead.createdAt = min(lead.createdAt, next.at)
         provenance.note(next.submitted, saying: own, madeOf: lead)
         if !records.contains(next.record) { records.keep(next.record) }
     }
