@@ -20,15 +20,15 @@ extension EndToEnd {
             let installation = scene.installation
             try await installation.startAll()
             try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
-                async let posting: Void = scene.poster.run(within: .seconds(100))
-                try await eventually("leads arrive") { try await installation.status(of: service).received > 200 }
-                try disk.fill()
-                try await expectRefusal(by: service, scene)
-                try disk.makeRoom()
-                try await eventually("it takes messages again by itself", within: .seconds(10)) {
-                    try await installation.readiness(of: service)?.status == 200
+                try await scene.whilePosting(within: .seconds(120)) {
+                    try await eventually("leads arrive") { try await installation.status(of: service).received > 200 }
+                    try disk.fill()
+                    try await expectRefusal(by: service, scene)
+                    try disk.makeRoom()
+                    try await eventually("it takes messages again by itself", within: .seconds(10)) {
+                        try await installation.readiness(of: service)?.status == 200
+                    }
                 }
-                try await posting
             }
             #expect(try installation.process(service).exitStatus == nil)
             let findings = try await scene.stopAndAudit()
@@ -45,12 +45,12 @@ extension EndToEnd {
             let installation = scene.installation
             try await installation.startAll()
             try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
-                async let posting: Void = scene.poster.run(within: .seconds(100))
-                try await expectRefusal(by: service, scene)
-                #expect(try await installation.terminate(service) == .exited(0))
-                try installation.start(service, ["store-max-bytes": "100000000"])
-                try await installation.waitUntilReady(service)
-                try await posting
+                try await scene.whilePosting(within: .seconds(120)) {
+                    try await expectRefusal(by: service, scene)
+                    #expect(try await installation.terminate(service) == .exited(0))
+                    try installation.start(service, ["store-max-bytes": "100000000"])
+                    try await installation.waitUntilReady(service)
+                }
             }
             let findings = try await scene.stopAndAudit()
             #expect(findings.isEmpty, "\(findings)")
@@ -59,7 +59,7 @@ extension EndToEnd {
         private func scene(_ plan: (inout Installation.Plan) -> Void) throws -> Scene {
             try Scene(
                 .busy,
-                Population(posts: 1_800, seed: 17),
+                Population(posts: 18_000, seed: 17),
                 posting: Poster.Plan(perSecond: 150, seed: 17),
                 sellers: [
                     "ada": SellerClient.Habits(declines: 0.1, closes: 0.2, seed: 17),

@@ -9,31 +9,35 @@ extension EndToEnd {
     struct Replicas {
         @Test("a replica that is added under load gets its share", .timeLimit(.minutes(2)))
         func added() async throws {
-            let scene = try Scene.onPostgres(posts: 1_500, perSecond: 120, seed: 31, replicas: [.scoring: 2])
+            let scene = try Scene.onPostgres(posts: 12_000, perSecond: 120, seed: 31, replicas: [.scoring: 2])
             let installation = scene.installation
             try await installation.startAll(except: [Replica(.scoring, 1)])
             try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
-                async let posting: Void = scene.poster.run(within: .seconds(90))
-                try await eventually("scoring is at work") { try await installation.received(by: .scoring)[0] > 100 }
-                try installation.start(.scoring, replica: 1)
-                var before = try await installation.received(by: .scoring)
-                /// Its part of what came since this was last said; nil when that is less than so many lines.
-                func share(of lines: Int64) async throws -> Double? {
-                    let now = try await installation.received(by: .scoring)
-                    let (old, new) = (now[0] - before[0], now[1] - before[1])
-                    guard old + new >= lines else { return nil }
-                    before = now
-                    return Double(new) / Double(old + new)
+                try await scene.whilePosting(within: .seconds(100)) {
+                    try await eventually("scoring is at work") {
+                        try await installation.received(by: .scoring)[0] > 100
+                    }
+                    try installation.start(.scoring, replica: 1)
+                    var before = try await installation.received(by: .scoring)
+                    /// Its part of what came since this was last said; nil when that is less than so many lines.
+                    func share(of lines: Int64) async throws -> Double? {
+                        let now = try await installation.received(by: .scoring)
+                        let (old, new) = (now[0] - before[0], now[1] - before[1])
+                        guard old + new >= lines else { return nil }
+                        before = now
+                        return Double(new) / Double(old + new)
+                    }
+                    // On a machine of its own it has it within 5 s.
+                    try await eventually("it gets its share", within: .seconds(20)) {
+                        try await share(of: 60) ?? 0 >= 0.25
+                    }
+                    var lasting: Double?
+                    try await eventually("more lines come") {
+                        lasting = try await share(of: 400)
+                        return lasting != nil
+                    }
+                    #expect(try #require(lasting) >= 0.25)
                 }
-                try await eventually("it gets its share", within: .seconds(5)) { try await share(of: 60) ?? 0 >= 0.25 }
-                var lasting: Double?
-                try await eventually("more lines come") {
-                    lasting = try await share(of: 400)
-                    return lasting != nil
-                }
-                #expect(try #require(lasting) >= 0.25)
-                #expect(scene.poster.unsent > 0, "there was no load any more")
-                try await posting
             }
             let findings = try await scene.stopAndAudit()
             #expect(findings.isEmpty, "\(findings)")
@@ -42,23 +46,23 @@ extension EndToEnd {
         /// It is frozen before it is killed, so that it certainly leaves lines without an answer.
         @Test("the lines of a replica that is killed move on at once", .timeLimit(.minutes(2)))
         func killed() async throws {
-            let scene = try Scene.onPostgres(posts: 1_500, perSecond: 120, seed: 32, replicas: [.enrichment: 2])
+            let scene = try Scene.onPostgres(posts: 12_000, perSecond: 120, seed: 32, replicas: [.enrichment: 2])
             let installation = scene.installation
             try await installation.startAll()
             try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
-                async let posting: Void = scene.poster.run(within: .seconds(90))
-                try await installation.waitUntilAllWork(.enrichment)
-                try installation.freeze(.enrichment, replica: 1)
-                try await eventually("lines wait for it", within: .seconds(8)) {
-                    try await installation.status(of: .ingestion).backlog >= 50
+                try await scene.whilePosting(within: .seconds(100)) {
+                    try await installation.waitUntilAllWork(.enrichment)
+                    try installation.freeze(.enrichment, replica: 1)
+                    try await eventually("lines wait for it", within: .seconds(8)) {
+                        try await installation.status(of: .ingestion).backlog >= 50
+                    }
+                    try await installation.kill(.enrichment, replica: 1)
+                    let died = ContinuousClock.now
+                    // On a machine of its own within 2 s; those of a frozen one wait longer than this limit.
+                    try await eventually("they have moved on", within: .seconds(6)) {
+                        try await installation.status(of: .ingestion).waitsOnlySince(died)
+                    }
                 }
-                try await installation.kill(.enrichment, replica: 1)
-                let died = ContinuousClock.now
-                try await eventually("they have moved on", within: .seconds(2)) {
-                    try await installation.status(of: .ingestion).waitsOnlySince(died)
-                }
-                #expect(scene.poster.unsent > 0, "there was no load any more")
-                try await posting
             }
             #expect(!installation.isRunning(Replica(.enrichment, 1)))
             let findings = try await scene.stopAndAudit()
@@ -133,34 +137,33 @@ extension EndToEnd {
             arguments: [false, true]
         )
         func frozen(inTransaction: Bool) async throws {
-            let posts = inTransaction ? 3_600 : 2_000
-            let scene = try Scene.onPostgres(posts: posts, perSecond: 100, seed: 35, replicas: [.enrichment: 2])
+            let scene = try Scene.onPostgres(posts: 15_000, perSecond: 100, seed: 35, replicas: [.enrichment: 2])
             let installation = scene.installation
             try await installation.startAll()
             try await scene.whileSellersAnswer(drainedWithin: .seconds(90)) {
-                async let posting: Void = scene.poster.run(within: .seconds(120))
-                try await installation.waitUntilAllWork(.enrichment)
-                try installation.freeze(.enrichment, replica: 1)
-                try await eventually("it is frozen at the right moment") {
-                    if try !inTransaction || installation.holdsLocks(.enrichment) { return true }
-                    try installation.thaw(.enrichment, replica: 1)
+                try await scene.whilePosting(within: .seconds(150)) {
+                    try await installation.waitUntilAllWork(.enrichment)
                     try installation.freeze(.enrichment, replica: 1)
-                    return false
+                    try await eventually("it is frozen at the right moment") {
+                        if try !inTransaction || installation.holdsLocks(.enrichment) { return true }
+                        try installation.thaw(.enrichment, replica: 1)
+                        try installation.freeze(.enrichment, replica: 1)
+                        return false
+                    }
+                    try await eventually("lines wait for it", within: .seconds(8)) {
+                        try await installation.status(of: .ingestion).backlog >= 50
+                    }
+                    let stuck = ContinuousClock.now
+                    try await eventually("they have moved on", within: .seconds(45)) {
+                        try await installation.status(of: .ingestion).waitsOnlySince(stuck)
+                    }
+                    let before = try await installation.received(by: .enrichment)[0]
+                    try installation.thaw(.enrichment, replica: 1)
+                    try await installation.waitUntilReady(.enrichment, replica: 1)
+                    try await eventually("the other one goes on") {
+                        try await installation.received(by: .enrichment)[0] > before + 50
+                    }
                 }
-                try await eventually("lines wait for it", within: .seconds(8)) {
-                    try await installation.status(of: .ingestion).backlog >= 50
-                }
-                let stuck = ContinuousClock.now
-                try await eventually("they have moved on", within: .seconds(45)) {
-                    try await installation.status(of: .ingestion).waitsOnlySince(stuck)
-                }
-                let before = try await installation.received(by: .enrichment)[0]
-                try installation.thaw(.enrichment, replica: 1)
-                try await installation.waitUntilReady(.enrichment, replica: 1)
-                try await eventually("the other one goes on") {
-                    try await installation.received(by: .enrichment)[0] > before + 50
-                }
-                try await posting
             }
             let findings = try await scene.stopAndAudit()
             #expect(findings.isEmpty, "\(findings)")
@@ -169,27 +172,26 @@ extension EndToEnd {
         @Test("replicas stop in order under load, one after the other", .timeLimit(.minutes(3)))
         func rollingRestart() async throws {
             let two = Dictionary(uniqueKeysWithValues: ServiceName.allCases.map { ($0, 2) })
-            let scene = try Scene.onPostgres(posts: 2_000, perSecond: 100, seed: 37, replicas: two)
+            let scene = try Scene.onPostgres(posts: 15_000, perSecond: 100, seed: 37, replicas: two)
             let installation = scene.installation
             try await installation.startAll()
             try await scene.whileSellersAnswer(drainedWithin: .seconds(60)) {
-                async let posting: Void = scene.poster.run(within: .seconds(90))
-                for replica in installation.replicas {
-                    let (service, number) = (replica.service, replica.number)
-                    try await eventually("\(replica) is at work") {
-                        try await installation.received(by: service)[number] > 20
+                try await scene.whilePosting(within: .seconds(150)) {
+                    for replica in installation.replicas {
+                        let (service, number) = (replica.service, replica.number)
+                        try await eventually("\(replica) is at work") {
+                            try await installation.received(by: service)[number] > 20
+                        }
+                        #expect(try await installation.terminate(service, replica: number) == .exited(0), "\(replica)")
+                        let other = 1 - number
+                        let before = try await installation.received(by: service)[other]
+                        try await eventually("the other one goes on") {
+                            try await installation.received(by: service)[other] > before + 20
+                        }
+                        try installation.start(service, replica: number)
+                        try await installation.waitUntilReady(service, replica: number)
                     }
-                    #expect(try await installation.terminate(service, replica: number) == .exited(0), "\(replica)")
-                    let other = 1 - number
-                    let before = try await installation.received(by: service)[other]
-                    try await eventually("the other one goes on") {
-                        try await installation.received(by: service)[other] > before + 20
-                    }
-                    try installation.start(service, replica: number)
-                    try await installation.waitUntilReady(service, replica: number)
                 }
-                #expect(scene.poster.unsent > 0, "there was no load any more")
-                try await posting
             }
             let findings = try await scene.stopAndAudit()
             #expect(findings.isEmpty, "\(findings)")

@@ -4,7 +4,7 @@ import Contracts
 ///
 /// Every post is in exactly one of: not yet due, `again`, in flight on a lane, answered.
 struct PostQueue {
-    private let posts: [SubmissionPost]
+    private var posts: [SubmissionPost]
     private let plan: Poster.Plan
     private var generator: SeededGenerator
     private var next = 0
@@ -25,6 +25,12 @@ struct PostQueue {
 
     /// How many posts were never sent so far.
     var unsent: Int { posts.count - next }
+
+    /// How many posts were sent so far, answered or not.
+    var sent: Int { next }
+
+    /// Forgets what was never sent.
+    mutating func cease() { posts.removeLast(unsent) }
 
     /// What may be sent now, at most `limit`.
     mutating func take(_ limit: Int, elapsed: Duration, now: ContinuousClock.Instant) -> [(

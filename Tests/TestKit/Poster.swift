@@ -56,7 +56,13 @@ package final class Poster: Sendable {
     /// How many posts were never sent so far.
     package var unsent: Int { queue.withLock(\.unsent) }
 
-    /// Posts everything; returns when every post was answered.
+    /// How many posts were sent so far, answered or not.
+    package var sent: Int { queue.withLock(\.sent) }
+
+    /// Begins no further post; what was sent is still seen through.
+    package func cease() { queue.withLock { $0.cease() } }
+
+    /// Posts everything, or until it is told to cease; returns when every post was answered.
     package func run(within limit: Duration) async throws {
         let began = ContinuousClock.now
         try await withThrowingTaskGroup(of: Void.self) { lanes in

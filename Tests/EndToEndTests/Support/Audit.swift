@@ -17,7 +17,7 @@ struct Audit {
     init(_ books: Books, promises: [String: String], population: Population, _ market: Market) {
         self.books = books
         self.promises = promises
-        persons = population.persons
+        persons = population.persons(ofFirst: promises.count)
         capacity = market.capacity
         pools = Dictionary(market.pools.map { ($0.id, $0.sellers) }) { first, _ in first }
     }

@@ -8,8 +8,8 @@ import TestKit
 /// numbers and names that are equal, whatever the order.
 struct Population: Sendable {
     private(set) var posts: [SubmissionPost] = []
-    /// The person of each post, by its key.
-    private(set) var persons: [String: Int] = [:]
+    /// Addresses and numbers of each post, in their order.
+    private var marks: [[String]] = []
 
     private struct Identity {
         /// Nil for those who give nothing but one address or one number.
@@ -25,7 +25,6 @@ struct Population: Sendable {
     }
 
     private var identities: [Identity] = []
-    private var sameAs = UnionFind()
     private var generator: SeededGenerator
 
     /// Makes people and their posts, the same for the same seed.
@@ -34,7 +33,6 @@ struct Population: Sendable {
     /// again and joined.
     init(posts count: Int, seed: UInt64, britons: Double = 0.15, merges: Bool = true) {
         generator = SeededGenerator(seed: seed)
-        var keys: [[String]] = []
         for number in 0..<count {
             let dice = merges ? Double.random(in: 0..<1, using: &generator) : 1
             let (contact, owner) =
@@ -46,10 +44,18 @@ struct Population: Sendable {
                     newcomer(britons: britons)
                 }
             posts.append(post(number, contact, owner))
-            keys.append([contact.email, contact.phone].compactMap(\.self))
+            marks.append([contact.email, contact.phone].compactMap(\.self))
         }
-        for keys in keys { for key in keys.dropFirst() { sameAs.unite(keys[0], key) } }
-        for (post, keys) in zip(posts, keys) { persons[post.idempotencyKey] = sameAs.group(of: keys[0]) }
+    }
+
+    /// The person of each of the first posts, by the key of the post, as far as these posts tell who is one.
+    func persons(ofFirst count: Int) -> [String: Int] {
+        var sameAs = UnionFind()
+        for marks in marks.prefix(count) { for mark in marks.dropFirst() { sameAs.unite(marks[0], mark) } }
+        return Dictionary(
+            zip(posts, marks).prefix(count).map { ($0.idempotencyKey, sameAs.group(of: $1[0])) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     private func post(_ number: Int, _ contact: Contact, _ owner: Int) -> SubmissionPost {

@@ -42,6 +42,15 @@ struct Scene {
         }
     }
 
+    /// Runs `body` while the source posts, for as long as that takes on this machine.
+    func whilePosting(within limit: Duration, _ body: () async throws -> Void) async throws {
+        async let posting: Void = poster.run(within: limit)
+        try await body()
+        #expect(poster.unsent > 0, "there was no load any more")
+        poster.cease()
+        try await posting
+    }
+
     /// Waits until no message and no answer is on its way.
     func rest(within limit: Duration) async throws {
         try await eventually("everything has come to rest", within: limit) {
@@ -75,7 +84,7 @@ struct Scene {
         let record = poster.record
         #expect(record.contradictions.isEmpty, "a key was promised two things")
         #expect(record.refusals.isEmpty)
-        #expect(record.promises.count == population.posts.count)
+        #expect(record.promises.count == poster.sent)
         var audit = Audit(try await Books(installation), promises: record.promises, population: population, market)
         audit.run()
         audit.run(sellers)
