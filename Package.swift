@@ -164,7 +164,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Contracts", "Enrichment", "Ingestion", "Lines", "Routing", "Scoring", "Store", "TestKit",
-                "leadline-enrichment", "leadline-ingestion", "leadline-routing", "leadline-scoring",
+                "leadline", "leadline-enrichment", "leadline-ingestion", "leadline-routing", "leadline-scoring",
             ]
         ),
         .testTarget(

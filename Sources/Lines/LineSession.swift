@@ -37,7 +37,8 @@ struct LineSession {
             try await service.feed(peer, through: writer)
         } catch {
             guard !Task.isCancelled, channel.isActive else { return }
-            logger.error("feed broke", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
+            // Nothing is lost and the peer comes back; what the service itself suffers from it logs by itself.
+            logger.warning("feed broke", metadata: ["peer": "\(peer.name)", "error": "\(error)"])
             tell(.end(Problem(.failed, "Nothing more can be sent here; connect again.")))
         }
     }

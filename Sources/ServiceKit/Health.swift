@@ -8,6 +8,9 @@ package final class Health: Sendable {
         var complaints: [String: String] = [:]
     }
 
+    /// The name of the part that messages are kept in.
+    static let store = "store"
+
     private let state = Mutex(State())
 
     package init() {}
@@ -39,7 +42,7 @@ package final class Health: Sendable {
     /// A link that is down does not speak against it: what it takes waits on disk.
     package var isReady: Bool {
         state.withLock {
-            $0.started && !$0.draining && $0.complaints["store"] == nil && $0.complaints["backlog"] == nil
+            $0.started && !$0.draining && $0.complaints[Self.store] == nil && $0.complaints["backlog"] == nil
         }
     }
 }

@@ -173,6 +173,8 @@ extension ServiceStatus {
         """
         # TYPE leadline_ready gauge
         leadline_ready \(ready ? 1 : 0)
+        # TYPE leadline_store_ready gauge
+        leadline_store_ready \(complaints.contains { $0.hasPrefix("\(Health.store): ") } ? 0 : 1)
         # TYPE leadline_backlog_messages gauge
         leadline_backlog_messages \(backlog)
         # TYPE leadline_backlog_oldest_seconds gauge

@@ -363,7 +363,7 @@ package final class StageRunner: Service {
             return state.storeIsFull != (complaint != nil)
         }
         guard changed else { return }
-        health.note("store", complaint)
+        health.note(Health.store, complaint)
         if let complaint {
             logger.error("store cannot take anything now", metadata: ["error": "\(complaint)"])
         } else {

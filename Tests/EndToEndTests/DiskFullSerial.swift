@@ -80,6 +80,9 @@ extension EndToEnd {
                 let status = try await installation.status(of: service)
                 return !status.ready && status.complaints.contains { $0.hasPrefix("store: ") }
             }
+            try await eventually("its metrics say so") {
+                try await installation.page("/metrics", of: service)?.text.contains("leadline_store_ready 0\n") == true
+            }
             let sender: ServiceName? =
                 switch service {
                 case .ingestion: nil

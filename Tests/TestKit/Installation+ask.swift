@@ -60,6 +60,15 @@ extension Installation {
 
     /// The answer of `/readyz`: its status and text; nil when nobody listens.
     package func readiness(of service: ServiceName, replica: Int = 0) async throws -> (status: Int, text: String)? {
+        try await page("/readyz", of: service, replica: replica)
+    }
+
+    /// What a process says of itself over HTTP; nil when nobody listens.
+    package func page(
+        _ path: String,
+        of service: ServiceName,
+        replica: Int = 0
+    ) async throws -> (status: Int, text: String)? {
         let address = operations(of: service, replica: replica)
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
@@ -71,7 +80,7 @@ extension Installation {
             return nil
         }
         let answer = try await channel.executeThenClose { inbound, outbound in
-            try await outbound.write(ByteBuffer(string: "GET /readyz HTTP/1.1\r\nhost: test\r\n\r\n"))
+            try await outbound.write(ByteBuffer(string: "GET \(path) HTTP/1.1\r\nhost: test\r\n\r\n"))
             var bytes = ByteBuffer()
             do {
                 for try await part in inbound { bytes.writeImmutableBuffer(part) }

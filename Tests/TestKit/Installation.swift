@@ -242,7 +242,7 @@ package final class Installation: Sendable {
         .deletingLastPathComponent().path
 
     /// Where the programs were built: the tests are in the same folder.
-    private static func buildFolder() throws -> String {
+    package static func buildFolder() throws -> String {
         var bytes = [CChar](repeating: 0, count: Int(PATH_MAX))
         let length = readlink("/proc/self/exe", &bytes, bytes.count)
         guard length > 0 else { throw SystemFailure("readlink /proc/self/exe") }

@@ -31,8 +31,8 @@ struct PostCommand: LeadlineCommand {
     @Option(help: ArgumentHelp("Map of columns, YAML.", valueName: "file"))
     var map: String?
 
-    @Option(help: "Address of ingestion.")
-    var to = Address(host: "127.0.0.1", port: ServiceName.ingestion.defaultPort)
+    @Option(help: ArgumentHelp("Addresses of ingestion, one for each replica.", valueName: "address,..."))
+    var to = AddressList(Address(host: "127.0.0.1", port: ServiceName.ingestion.defaultPort))
 
     @Option(help: "Token of the source. Others can see it while the command runs: better is a file.")
     var token: String?
@@ -76,7 +76,7 @@ struct PostCommand: LeadlineCommand {
         }
         let client = try tls.client(Hello(role: .source, name: self.source, token: try sourceToken()))
         let queue = PostQueue(source, perSecond: rate, start: .now)
-        let lane = PostLane(client: client, address: to, queue: queue, patienceMs: Int64(patience) * 1000)
+        let lane = PostLane(client: client, addresses: to.addresses, queue: queue, patienceMs: Int64(patience) * 1000)
         let start = ContinuousClock.now
         let interruption = await run(lane, name: name)
         let summary = PostSummary(
@@ -99,7 +99,7 @@ struct PostCommand: LeadlineCommand {
             defer { tasks.cancelAll() }
             do {
                 try await withThrowingTaskGroup(of: Void.self) { lanes in
-                    for _ in 0..<connections { lanes.addTask { try await lane.run() } }
+                    for number in 0..<connections { lanes.addTask { try await lane.run(number) } }
                     try await lanes.waitForAll()
                 }
                 return nil

@@ -3,9 +3,11 @@ import Lines
 import Synchronization
 
 /// One connection of a post: keeps the window full until everything is answered, and comes back when it breaks.
+///
+/// Connections spread over the replicas; one that breaks goes on with the next replica.
 struct PostLane {
     let client: LineClient
-    let address: Address
+    let addresses: [Address]
     let queue: PostQueue
     /// How long to try without a connection, in milliseconds.
     let patienceMs: Int64
@@ -15,16 +17,19 @@ struct PostLane {
 
     /// Returns when everything is answered.
     ///
-    /// Throws `LineError` when the service does not let us in, or is away too long.
-    func run() async throws {
+    /// The first replica is told by the number of the lane. Throws `LineError` when the service does not let us in, or no
+    /// replica answers for too long.
+    func run(_ number: Int) async throws {
+        var target = number
         var backoff = Backoff()
         var generator = SystemRandomNumberGenerator()
         var giveUpAt = Instant.now.adding(milliseconds: patienceMs)
         while !queue.isEmpty {
             let flight = Flight()
+            let address = addresses[target % addresses.count]
             do {
                 try await client.withConnection(to: address) { welcome, writer, reader in
-                    try await exchange(flight, welcome, writer, &reader)
+                    try await exchange(flight, welcome, writer, &reader, address)
                 }
             } catch let error where !(error is CancellationError) {
                 queue.giveBack(flight.drain(), due: .now)
@@ -35,6 +40,7 @@ struct PostLane {
                 guard Self.isPassing(error), Instant.now < giveUpAt else {
                     throw error as? LineError ?? LineError(.closed, "\(address): the connection broke: \(error)")
                 }
+                target += 1
                 try await Task.sleep(for: .milliseconds(backoff.next(using: &generator)))
             }
         }
@@ -53,7 +59,8 @@ struct PostLane {
         _ flight: Flight,
         _ welcome: Welcome,
         _ writer: LineWriter,
-        _ reader: inout LineReader
+        _ reader: inout LineReader,
+        _ address: Address
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
@@ -68,7 +75,7 @@ struct PostLane {
                 guard let lines = try await reader.next() else {
                     throw LineError(.closed, "\(address) closed the connection")
                 }
-                for line in lines { try settle(line, flight) }
+                for line in lines { try settle(line, flight, address) }
                 flight.landed.raise()
             }
             try await tasks.waitForAll()
@@ -108,7 +115,7 @@ struct PostLane {
         }
     }
 
-    private func settle(_ line: ReceivedLine, _ flight: Flight) throws {
+    private func settle(_ line: ReceivedLine, _ flight: Flight, _ address: Address) throws {
         guard let re = line.head.re else {
             if case .refused(let problem) = line.message {
                 throw LineError(.closed, "\(address): \(problem.detail)", problem: problem)
