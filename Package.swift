@@ -161,6 +161,13 @@ let package = Package(
             exclude: ["Schemas"]
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "Assignment", "Contracts", "Enrichment", "Ingestion", "Matching", "Routing", "Rules", "Scorecard",
+                "Scoring", "ServiceKit", "Store", "TestKit",
+            ]
+        ),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Contracts", "Enrichment", "Ingestion", "Lines", "Routing", "Scoring", "Store", "TestKit",

@@ -15,8 +15,13 @@ package func eventually(
 
 /// A condition that did not come true.
 package struct NotInTime: Error, CustomStringConvertible {
-    let what: String
-    let limit: Duration
+    package let description: String
 
-    package var description: String { "\(what): not within \(limit)" }
+    init(what: String, limit: Duration) {
+        description = "\(what): not within \(limit)"
+    }
+
+    package init(_ what: String, after steps: Int) {
+        description = "\(what): not after \(steps) steps"
+    }
 }

@@ -1,9 +1,9 @@
-import Contracts
+package import Contracts
 
 /// What a poster has to send, what it was promised, and what is on its way; pure bookkeeping.
 ///
 /// Every post is in exactly one of: not yet due, `again`, in flight on a lane, answered.
-struct PostQueue {
+package struct PostQueue: Sendable {
     private var posts: [SubmissionPost]
     private let plan: Poster.Plan
     private var generator: SeededGenerator
@@ -12,16 +12,16 @@ struct PostQueue {
     private var again: [(index: Int, from: ContinuousClock.Instant)] = []
     private var answered = 0
     private var resends = 0
-    private(set) var record = Poster.Record()
+    package private(set) var record = Poster.Record()
 
-    init(_ posts: [SubmissionPost], _ plan: Poster.Plan) {
+    package init(_ posts: [SubmissionPost], _ plan: Poster.Plan) {
         self.posts = posts
         self.plan = plan
         generator = SeededGenerator(seed: plan.seed)
     }
 
     /// Every post and every deliberate re-send has its answer.
-    var isDone: Bool { answered == posts.count + resends }
+    package var isDone: Bool { answered == posts.count + resends }
 
     /// How many posts were never sent so far.
     var unsent: Int { posts.count - next }
@@ -33,7 +33,7 @@ struct PostQueue {
     mutating func cease() { posts.removeLast(unsent) }
 
     /// What may be sent now, at most `limit`.
-    mutating func take(_ limit: Int, elapsed: Duration, now: ContinuousClock.Instant) -> [(
+    package mutating func take(_ limit: Int, elapsed: Duration, now: ContinuousClock.Instant) -> [(
         index: Int, post: SubmissionPost
     )] {
         var taken: [(index: Int, post: SubmissionPost)] = []
@@ -55,14 +55,14 @@ struct PostQueue {
     }
 
     /// These were sent and not answered: they go out again, as they are.
-    mutating func putBack(_ indexes: some Sequence<Int>, from instant: ContinuousClock.Instant) {
+    package mutating func putBack(_ indexes: some Sequence<Int>, from instant: ContinuousClock.Instant) {
         again += indexes.sorted().map { ($0, instant) }
     }
 
     /// A promise arrived.
     ///
     /// A share of them is put to the test: the post goes out again a little later.
-    mutating func promised(_ accepted: Accepted, to index: Int, now: ContinuousClock.Instant) {
+    package mutating func promised(_ accepted: Accepted, to index: Int, now: ContinuousClock.Instant) {
         answered += 1
         let key = posts[index].idempotencyKey
         if let before = record.promises[key] {
@@ -78,7 +78,7 @@ struct PostQueue {
         again.append((index, now.advanced(by: .milliseconds(Int64.random(in: 0...3_000, using: &generator)))))
     }
 
-    mutating func refused(_ problem: Problem, _ index: Int) {
+    package mutating func refused(_ problem: Problem, _ index: Int) {
         answered += 1
         record.refusals[posts[index].idempotencyKey] = problem
     }

@@ -17,6 +17,9 @@ package struct StoreReading: Sendable {
         )
     }
 
+    /// A store that is open already.
+    package init(_ store: any Store) { self.store = store }
+
     package func rows(_ sql: String, _ arguments: [SQLValue] = []) async throws -> [Row] {
         try await store.read { try $0.run(Statement(sql, arguments)) }
     }

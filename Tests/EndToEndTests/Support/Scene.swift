@@ -1,5 +1,4 @@
 import Contracts
-import FoundationEssentials
 import TestKit
 import Testing
 
@@ -85,14 +84,14 @@ struct Scene {
         #expect(record.contradictions.isEmpty, "a key was promised two things")
         #expect(record.refusals.isEmpty)
         #expect(record.promises.count == poster.sent)
-        var audit = Audit(try await Books(installation), promises: record.promises, population: population, market)
+        var audit = Audit(
+            try await Books(installation.reading),
+            promises: record.promises,
+            population: population,
+            market
+        )
         audit.run()
-        audit.run(sellers)
+        audit.run(sellers.map(\.book))
         return audit.findings
     }
-}
-
-/// A whole number from the environment, for longer and for repeated runs.
-func setting(_ name: String) -> Int? {
-    ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
 }

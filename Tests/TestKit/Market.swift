@@ -1,15 +1,13 @@
-import TestKit
-
 /// Who sells where, with how much room; the rules are made of it, and the audit holds the stores to it.
-struct Market: Sendable {
-    var pools: [RuleTexts.Pool]
-    var capacity: [String: Int]
-    var answerWithin = "15 minutes"
+package struct Market: Sendable {
+    package var pools: [RuleTexts.Pool]
+    package var capacity: [String: Int]
+    package var answerWithin = "15 minutes"
 
-    var rules: RuleTexts { RuleTexts(pools: pools, capacity: capacity, answerWithin: answerWithin) }
+    package var rules: RuleTexts { RuleTexts(pools: pools, capacity: capacity, answerWithin: answerWithin) }
 
     /// Room for whatever comes from the USA, little room in Great Britain, and one seller with little room in both.
-    static let busy = Market(
+    package static let busy = Market(
         pools: [
             RuleTexts.Pool("main", country: nil, sellers: ["ada", "bo", "cy", "di", "eve", "gwen"]),
             RuleTexts.Pool("small", country: "GB", sellers: ["fay", "gwen", "hal"]),
@@ -21,7 +19,7 @@ struct Market: Sendable {
     )
 
     /// Room for whatever comes.
-    static let roomy = Market(
+    package static let roomy = Market(
         pools: [RuleTexts.Pool("main", country: nil, sellers: ["ada", "bo"])],
         capacity: ["ada": 100_000, "bo": 100_000]
     )

@@ -1,8 +1,7 @@
 import Contracts
-import TestKit
 
 /// Compares what was promised with what the stores hold: nothing lost, nothing twice, nothing unexplained.
-struct Audit {
+package struct Audit {
     let books: Books
     /// What the source was promised: the id of the submission by its key.
     let promises: [String: String]
@@ -12,9 +11,9 @@ struct Audit {
     let capacity: [String: Int]
     /// Sellers by pool.
     let pools: [String: [String]]
-    private(set) var findings = Findings()
+    package private(set) var findings = Findings()
 
-    init(_ books: Books, promises: [String: String], population: Population, _ market: Market) {
+    package init(_ books: Books, promises: [String: String], population: Population, _ market: Market) {
         self.books = books
         self.promises = promises
         persons = population.persons(ofFirst: promises.count)
@@ -23,7 +22,7 @@ struct Audit {
     }
 
     /// Runs all checks.
-    mutating func run() {
+    package mutating func run() {
         for service in ServiceName.allCases {
             findings.expect(books.unsent[service] == 0, "outbox", "\(service): \(books.unsent[service] ?? -1) rows")
             for letter in books.dead[service] ?? [] { findings.note("dead letters", "\(service): \(letter)") }
@@ -37,7 +36,7 @@ struct Audit {
     }
 
     /// Runs the checks that need what sellers were told.
-    mutating func run(_ sellers: [SellerClient]) {
+    package mutating func run(_ sellers: [SellerBook]) {
         let assignments = Dictionary(books.assignments.map { ($0.id, $0) }) { first, _ in first }
         for seller in sellers {
             let record = seller.record

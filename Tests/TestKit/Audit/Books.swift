@@ -1,10 +1,8 @@
-import Contracts
+package import Contracts
 import Store
-import TestKit
-import Testing
 
 /// Everything that the four stopped services hold, as the audit needs it.
-struct Books {
+package struct Books {
     struct Submission {
         let id: String
         let key: String
@@ -66,10 +64,10 @@ struct Books {
     var unsent: [ServiceName: Int64] = [:]
     var dead: [ServiceName: [String]] = [:]
 
-    /// Reads the stores of the stopped services.
-    init(_ installation: Installation) async throws {
+    /// Reads the stores of the services, which have stopped, and lets go of them.
+    package init(_ open: (ServiceName) async throws -> StoreReading) async throws {
         for service in ServiceName.allCases {
-            let store = try await installation.reading(service)
+            let store = try await open(service)
             unsent[service] = try await store.number("SELECT COUNT(*) FROM outbox")
             dead[service] = try await store.rows("SELECT type, reason FROM dead_letter LIMIT 50")
                 .map { "\(try $0.text(0)): \(try $0.text(1))" }
@@ -136,7 +134,7 @@ struct Books {
                 lead: try $0.text(1),
                 seller: try $0.text(2),
                 pool: try $0.text(3),
-                state: try #require(AssignmentState(rawValue: try $0.text(4))),
+                state: try Self.state(try $0.text(4)),
                 offeredMs: try $0.integer(5)
             )
         }
@@ -165,6 +163,11 @@ struct Books {
         }
         let doubled = "SELECT seller, seq FROM seller_event GROUP BY seller, seq HAVING COUNT(*) > 1"
         doubledEvents = try await store.rows(doubled).map { "\(try $0.text(0))/\(try $0.integer(1))" }
+    }
+
+    private static func state(_ name: String) throws -> AssignmentState {
+        guard let state = AssignmentState(rawValue: name) else { throw StoreError(.corrupt, "no state: \(name)") }
+        return state
     }
 
     /// What counts here of a decision's document.

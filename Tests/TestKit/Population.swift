@@ -1,13 +1,12 @@
-import Contracts
-import TestKit
+package import Contracts
 
 /// Made-up people and what a source posts of them, with the truth on who is who.
 ///
 /// About a quarter of the posts are of somebody posted before; a few show that two are one. Nothing of two people is
 /// alike but by chance, so the truth does not depend on how well slips of the pen are told: it is in the addresses,
 /// numbers and names that are equal, whatever the order.
-struct Population: Sendable {
-    private(set) var posts: [SubmissionPost] = []
+package struct Population: Sendable {
+    package private(set) var posts: [SubmissionPost] = []
     /// Addresses and numbers of each post, in their order.
     private var marks: [[String]] = []
 
@@ -31,7 +30,7 @@ struct Population: Sendable {
     ///
     /// The share `britons` of the people lives in Great Britain, the others in the USA. With `merges` people are posted
     /// again and joined.
-    init(posts count: Int, seed: UInt64, britons: Double = 0.15, merges: Bool = true) {
+    package init(posts count: Int, seed: UInt64, britons: Double = 0.15, merges: Bool = true) {
         generator = SeededGenerator(seed: seed)
         for number in 0..<count {
             let dice = merges ? Double.random(in: 0..<1, using: &generator) : 1
@@ -49,7 +48,7 @@ struct Population: Sendable {
     }
 
     /// The person of each of the first posts, by the key of the post, as far as these posts tell who is one.
-    func persons(ofFirst count: Int) -> [String: Int] {
+    package func persons(ofFirst count: Int) -> [String: Int] {
         var sameAs = UnionFind()
         for marks in marks.prefix(count) { for mark in marks.dropFirst() { sameAs.unite(marks[0], mark) } }
         return Dictionary(

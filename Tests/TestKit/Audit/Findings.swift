@@ -1,8 +1,8 @@
 /// What an audit found wrong, by the name of the check; empty when all is well.
-struct Findings: CustomStringConvertible {
+package struct Findings: CustomStringConvertible {
     private var details: [String: [String]] = [:]
 
-    var isEmpty: Bool { details.isEmpty }
+    package var isEmpty: Bool { details.isEmpty }
 
     mutating func note(_ check: String, _ detail: String) {
         details[check, default: []].append(detail)
@@ -14,7 +14,7 @@ struct Findings: CustomStringConvertible {
     }
 
     /// A line for each check: how often, and the first few.
-    var description: String {
+    package var description: String {
         details.sorted { $0.key < $1.key }.map { check, details in
             "\(check): \(details.count), for one \(details.prefix(3).joined(separator: "; "))"
         }.joined(separator: "\n")
