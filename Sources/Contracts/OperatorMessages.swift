@@ -57,11 +57,14 @@ package struct Story: Codable, Hashable, Sendable {
 }
 
 /// An operator asks a service for its part of a report.
-package struct ReportQuestion: Codable, Hashable, Sendable {
+package struct ReportQuestion: Hashable, Sendable {
     package var name: Name
+    /// Rows to pass over: those of the pages before.
+    package var offset: Int
 
-    package init(name: Name) {
+    package init(name: Name, offset: Int = 0) {
         self.name = name
+        self.offset = offset
     }
 
     package enum Name: String, Codable, Hashable, Sendable, CaseIterable {
@@ -69,20 +72,47 @@ package struct ReportQuestion: Codable, Hashable, Sendable {
         case funnel
         /// Who has what.
         case sellers
+        /// What came of each source and campaign.
+        case sources
     }
 }
 
-/// A table, ready to be shown.
+extension ReportQuestion: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name, offset
+    }
+
+    package init(from decoder: any Decoder) throws {
+        var fields = try FieldReader(decoder, keyedBy: CodingKeys.self)
+        name = fields.required(.name, standIn: .funnel)
+        offset = fields.integer(.offset, in: 0...1_000_000_000) ?? 0
+        try fields.finish()
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        if offset > 0 { try container.encode(offset, forKey: .offset) }
+    }
+}
+
+/// A table, ready to be shown, or a page of one.
 package struct Report: Codable, Hashable, Sendable {
     package var service: String
     package var columns: [String]
     package var rows: [[String]]
+    /// True when there are rows after these.
+    package var more: Bool?
 
-    package init(service: String, columns: [String], rows: [[String]]) {
+    package init(service: String, columns: [String], rows: [[String]], more: Bool? = nil) {
         self.service = service
         self.columns = columns
         self.rows = rows
+        self.more = more
     }
+
+    /// Most rows of a page, so that it fits in a line.
+    package static let maxPage = 200
 
     /// The part of a service that has nothing to say on the matter.
     package init(nothingFrom service: ServiceName) {

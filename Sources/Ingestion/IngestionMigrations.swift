@@ -32,5 +32,16 @@ enum IngestionMigrations {
                 "CREATE TABLE lead_merge (lead TEXT PRIMARY KEY, into_lead TEXT NOT NULL)",
             ]
         ),
+        Migration(
+            102,
+            "what a submission is, and by which way it came",
+            [
+                // `lead` or `activity`; null for one from before this was noted.
+                "ALTER TABLE submission ADD COLUMN kind TEXT",
+                "ALTER TABLE submission ADD COLUMN campaign TEXT",
+                "ALTER TABLE submission ADD COLUMN channel TEXT",
+                "ALTER TABLE submission ADD COLUMN funnel_position TEXT",
+            ]
+        ),
     ]
 }

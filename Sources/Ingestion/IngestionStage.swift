@@ -59,8 +59,7 @@ package struct IngestionStage: Stage {
         case .submissionQuestion(let question):
             .submissionState(try state(of: question, for: asker.name, in: transaction))
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
-        case .reportQuestion(let question):
-            .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
+        case .reportQuestion(let question): .report(try report(question, in: transaction))
         default: throw Problem(.unknownType, "Ingestion has no answer to \(question.type.rawValue).")
         }
     }
@@ -104,6 +103,14 @@ package struct IngestionStage: Stage {
                 )
             }
         )
+    }
+
+    private func report(_ question: ReportQuestion, in transaction: any Transaction) throws -> Report {
+        switch question.name {
+        case .funnel: try funnel(in: transaction)
+        case .sellers: Report(nothingFrom: service)
+        case .sources: try SourceReport(rules: rules, offset: question.offset).page(in: transaction)
+        }
     }
 
     private func funnel(in transaction: any Transaction) throws -> Report {

@@ -60,14 +60,32 @@ struct SubmissionRow: Hashable, Sendable {
         Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(lead), .text(submission)])
     }
 
-    var insert: Statement {
+    /// Notes it; without a touch as one that tells of an activity.
+    func insert(_ touch: Touch?) -> Statement {
         Statement(
-            "INSERT INTO submission (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6)",
+            """
+            INSERT INTO submission (\(Self.columns), kind, campaign, channel, funnel_position)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            """,
             [
                 .text(id), .text(source), .text(idempotencyKey), .text(fingerprint),
-                .integer(receivedAt.milliseconds), SQLValue(lead),
+                .integer(receivedAt.milliseconds), SQLValue(lead), .text(touch == nil ? "activity" : "lead"),
+                SQLValue(touch?.campaign), SQLValue(touch?.channel?.rawValue), SQLValue(touch?.position?.rawValue),
             ]
         )
+    }
+
+    /// By which way a person came to us, as the submission says or else its source's entry in the rules.
+    struct Touch {
+        let campaign: String?
+        let channel: Channel?
+        let position: FunnelPosition?
+
+        init(_ post: SubmissionPost) {
+            campaign = post.campaign
+            channel = post.channel
+            position = post.position
+        }
     }
 }
 

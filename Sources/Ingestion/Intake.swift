@@ -61,7 +61,8 @@ struct Intake {
         let affinity = Self.affinity(post.contact.email, post.contact.phone, orElse: post.idempotencyKey)
         let completed = completed(post, with: rules.sources[source])
         let country = rules.sources[source]?.country
-        return try take(Key(source: source, key: post.idempotencyKey), post, received) { id, instant in
+        let touch = SubmissionRow.Touch(completed)
+        return try take(Key(source: source, key: post.idempotencyKey), post, touch, received) { id, instant in
             var submitted = LeadSubmitted(submission: id, source: source, receivedAt: instant, post: completed)
             submitted.country = country
             return .send(.leadSubmitted(submitted), to: .enrichment, key: affinity, trace: received.trace)
@@ -71,7 +72,7 @@ struct Intake {
     mutating func take(_ post: ActivityPost, from received: Received) throws -> [Outgoing] {
         let source = received.sender?.name ?? ""
         let affinity = Self.affinity(post.email, post.phone ?? post.lead, orElse: post.idempotencyKey)
-        return try take(Key(source: source, key: post.idempotencyKey), post, received) { id, instant in
+        return try take(Key(source: source, key: post.idempotencyKey), post, nil, received) { id, instant in
             let submitted = ActivitySubmitted(submission: id, source: source, receivedAt: instant, post: post)
             return .send(.activitySubmitted(submitted), to: .enrichment, key: affinity, trace: received.trace)
         }
@@ -81,6 +82,7 @@ struct Intake {
     private mutating func take(
         _ key: Key,
         _ post: some Encodable,
+        _ touch: SubmissionRow.Touch?,
         _ received: Received,
         message: (String, Instant) -> Outgoing
     ) throws -> [Outgoing] {
@@ -104,7 +106,7 @@ struct Intake {
             receivedAt: instant
         )
         known[key] = row
-        inserts.append(row.insert)
+        inserts.append(row.insert(touch))
         let answer = Accepted(submission: row.id, receivedAt: instant)
         return [message(row.id, instant), .reply(.accepted(answer), to: received.index, replayed: false)]
     }

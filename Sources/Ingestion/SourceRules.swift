@@ -36,6 +36,8 @@ package struct Source: Hashable, Sendable {
     /// ISO 3166-1 alpha-2: where most of its people are; stands in where a submission does not tell a country.
     package var country: String?
     package var consent: ConsentRule
+    /// What she takes for each submission, a duplicate too; nil where that is not said.
+    package var costPerSubmission: Money?
 
     /// What a submission must bring so that it is taken.
     package enum ConsentRule: String, CaseIterable, Sendable {
@@ -49,6 +51,7 @@ extension Source {
         case id
         case token = "token_sha256"
         case channel, campaign, position, country, consent
+        case cost = "cost_per_submission"
     }
 
     /// Nil after a fault that leaves no source.
@@ -62,9 +65,25 @@ extension Source {
             campaign: fields.text(.campaign, limit: 200),
             position: fields.choice(.position, of: FunnelPosition.self),
             country: country(fields, reader),
-            consent: fields.choice(.consent, of: ConsentRule.self) ?? .required
+            consent: fields.choice(.consent, of: ConsentRule.self) ?? .required,
+            costPerSubmission: cost(fields, reader)
         )
         return id == nil ? nil : source
+    }
+
+    /// The most that a submission may cost, in hundredths, so that sums stay within what can be counted.
+    private static let mostCost: Int64 = 100_000_000
+
+    private static func cost(_ fields: RuleFields<Key>, _ reader: RuleReader) -> Money? {
+        guard let node = fields.optional(.cost), let text = reader.text(node) else { return nil }
+        guard let money = Money(text) else {
+            let message = "\"\(text.prefix(40))\" is no amount of money"
+            reader.fault(node, .wrongForm, message, hint: "write it like 12.50 EUR")
+            return nil
+        }
+        if money.hundredths <= mostCost { return money }
+        reader.fault(node, .outOfRange, "is \(money.text), but must lie between 0 and 1000000")
+        return nil
     }
 
     private static func country(_ fields: RuleFields<Key>, _ reader: RuleReader) -> String? {

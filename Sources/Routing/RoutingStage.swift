@@ -28,6 +28,8 @@ package struct RoutingStage: Stage {
         }
     }
 
+    package func warnings(at instant: Instant) -> [String] { rules.warnings.map(\.description) }
+
     package func handle(
         _ batch: [Received],
         in transaction: any Transaction,

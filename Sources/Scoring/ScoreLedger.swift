@@ -137,11 +137,16 @@ struct ScoreLedger {
         do {
             let stage = try rules.stages.destination(after: outcome, from: row.stage, newest: row.outcomeAt)
             row.outcomeAt = max(row.outcomeAt ?? outcome.at, outcome.at)
+            let isRejected = outcome.state == .lost || stage == .recycled && row.stage != .recycled
             if stage != row.stage {
                 row.heldStage = stage == .customer ? .customer : nil
                 row.restUntil = stage == .recycled ? rules.stages.rest.map { instant.adding(milliseconds: $0.ms) } : nil
                 let why = [outcome.state.rawValue, outcome.reason].compactMap { $0 }.joined(separator: ", ")
                 try score(&row, merged: [], trace: nil, by: (outcome.seller, why), from: stage)
+            }
+            if outcome.state == .accepted { statements.append(ProgressTable.accept(row.id, at: outcome.at)) }
+            if isRejected {
+                statements.append(ProgressTable.reject(row.id, reason: outcome.reason ?? outcome.state.rawValue))
             }
         } catch let refused as StageRefusal {
             refusal = refused.reason
@@ -183,6 +188,9 @@ struct ScoreLedger {
                 row.restUntil = rules.stages.rest.map { instant.adding(milliseconds: $0.ms) }
             }
             try score(&row, merged: [], trace: received.trace, by: (order.by, why), from: destination)
+            if order.action == .reject, let reason = order.reason {
+                statements.append(ProgressTable.reject(row.id, reason: reason))
+            }
             rows[row.id] = row
             changed.insert(row.id)
         }
@@ -214,7 +222,7 @@ struct ScoreLedger {
         activities[other] = nil
         removed[row.id, default: []].formUnion(removed.removeValue(forKey: other) ?? [])
         removed[row.id]?.subtract((activities[row.id] ?? [:]).keys)
-        statements += ActivityTable.move(from: other, to: row.id)
+        statements += ActivityTable.move(from: other, to: row.id) + ProgressTable.merge(other, into: row.id)
     }
 
     /// Scores a lead and tells whom it concerns, from the stage that it has, or that a person put it to (nil: from none).
@@ -254,6 +262,7 @@ struct ScoreLedger {
             next: rules.gap(after: outcome, at: stage)
         )
         statements.append(try ScoreTable.insert(score, lead: row.document, activities: names, at: instant))
+        statements.append(ProgressTable.note(lead, came: score.stage != row.stage ? score.stage : nil, at: instant))
         if score.stage != row.stage {
             let ruled = isRested && row.stage == .recycled ? "the rest is over" : outcome.disqualified
             let change = StageChange(

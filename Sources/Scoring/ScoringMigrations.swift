@@ -69,5 +69,17 @@ enum ScoringMigrations {
                 "ALTER TABLE outcome ADD COLUMN refusal TEXT",
             ]
         ),
+        Migration(
+            104,
+            "how far leads came, by their first touch",
+            [
+                """
+                CREATE TABLE lead_progress (
+                    lead TEXT PRIMARY KEY, source TEXT, campaign TEXT, channel TEXT, funnel_position TEXT,
+                    mql_ms BIGINT, sql_ms BIGINT, accepted_ms BIGINT, won_ms BIGINT, reject_reason TEXT
+                ) {clustered}
+                """
+            ]
+        ),
     ]
 }

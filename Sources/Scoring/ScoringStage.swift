@@ -1,4 +1,5 @@
 package import Contracts
+import Rules
 package import Scorecard
 package import ServiceKit
 package import Store
@@ -17,6 +18,8 @@ package struct ScoringStage: Stage {
     package init(rules: ScoringRules) {
         self.rules = rules
     }
+
+    package func warnings(at instant: Instant) -> [String] { rules.warnings(at: instant).map(\.description) }
 
     package func handle(
         _ batch: [Received],
@@ -45,8 +48,7 @@ package struct ScoringStage: Stage {
     ) throws -> Message {
         switch question {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
-        case .reportQuestion(let question):
-            .report(question.name == .funnel ? try funnel(in: transaction) : Report(nothingFrom: service))
+        case .reportQuestion(let question): .report(try report(question, in: transaction))
         case .stageReviewsQuestion(let question): .stageReviewPage(try reviews(question, in: transaction))
         default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
         }
@@ -99,6 +101,14 @@ package struct ScoringStage: Stage {
             return StageReviewPage.Review(lead: lead, score: score, since: since, answerBy: end)
         }
         return StageReviewPage(open: Int(open), reviews: reviews, reasons: rules.stages.rest?.reasons ?? [])
+    }
+
+    private func report(_ question: ReportQuestion, in transaction: any Transaction) throws -> Report {
+        switch question.name {
+        case .funnel: try funnel(in: transaction)
+        case .sellers: Report(nothingFrom: service)
+        case .sources: try ProgressTable.page(offset: question.offset, in: transaction)
+        }
     }
 
     private func funnel(in transaction: any Transaction) throws -> Report {

@@ -63,6 +63,9 @@ package enum ServiceMain {
                 registry: MetricsRegistry(),
                 logger: logger
             )
+            for warning in stage.warnings(at: instant) {
+                logger.warning("a rule file has a doubtful place", metadata: ["warning": "\(warning)"])
+            }
             announce(running, configuration, store: store, logger: logger)
             var group = ServiceGroupConfiguration(
                 services: running.group.map { .init(service: $0) },

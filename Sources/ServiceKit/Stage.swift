@@ -23,6 +23,9 @@ package protocol Stage: Sendable {
     /// Lets a source or seller in, or throws the problem to tell it.
     func admit(_ hello: Hello) throws(Problem)
 
+    /// What is doubtful in the rules that it was made with, a line each; they are used all the same.
+    func warnings(at instant: Instant) -> [String]
+
     /// What has to be done at a start, before the first message: rules may have changed while the service was down.
     func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing]
 
@@ -56,6 +59,8 @@ package protocol Stage: Sendable {
 }
 
 extension Stage {
+    package func warnings(at instant: Instant) -> [String] { [] }
+
     package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] { [] }
 
     package func companions(

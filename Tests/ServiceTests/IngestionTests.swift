@@ -1,5 +1,6 @@
 import Contracts
 import Ingestion
+import Rules
 import ServiceKit
 import Store
 import TestKit
@@ -28,6 +29,22 @@ import Testing
 
     private func post(_ key: String, email: String = "anna@acme.example") -> Message {
         .submissionPost(Samples.post(key, email: email))
+    }
+
+    @Test(arguments: [
+        ("12,50 EUR", "R109", "\"12,50 EUR\" is no amount of money; write it like 12.50 EUR"),
+        ("2000000 EUR", "R105", "is 2000000.00 EUR, but must lie between 0 and 1000000"),
+    ])
+    func aPriceThatIsNoneIsToldWithItsPlace(_ price: String, _ code: String, _ message: String) {
+        let rules = Self.rules + "    cost_per_submission: \(price)\n"
+        let wrong = rules.replacing(
+            "  - {id: crm, token_sha256: acf463975b7467986bf379ddaa163cfd9e69b969bdb10e8044d7a7e0088d5bf3}\n",
+            with: ""
+        )
+        let faults = #expect(throws: RuleFaults.self) { try SourceRules.read(wrong, file: "sources.yaml") }
+        #expect(
+            faults?.description == "sources.yaml:8:26: error \(code) sources/us-web/cost_per_submission: \(message)"
+        )
     }
 
     @Test(arguments: StoreEngine.allCases)

@@ -96,6 +96,27 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func aTimerForAScoreThatChangedSinceHasNoEffect(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        let first = try #require(try await bench.handle([Self.lead("A")]).scheduled.first)
+        // She comes once more a day later, so that the score cools a day later.
+        let visit = Activity(type: "page_view", at: after(Self.day), id: "v2")
+        let news = LeadEnriched(
+            lead: Samples.lead("A", revision: 2) { $0.phone = "+1" },
+            submission: "s",
+            activities: [visit]
+        )
+        let second = try #require(try await bench.handle([.leadEnriched(news)], at: after(Self.day)).scheduled.first)
+        #expect(second.due > first.due)
+        let before = try await bench.rows("SELECT score_revision, due_ms FROM lead")
+        #expect(try await bench.handle([first.message], from: nil, at: first.due).isEmpty)
+        // Nor at a later instant, when the other is due as well.
+        #expect(try await bench.handle([first.message], from: nil, at: second.due).isEmpty)
+        #expect(try await bench.rows("SELECT score_revision, due_ms FROM lead") == before)
+        #expect(try await bench.handle([second.message], from: nil, at: second.due).scheduled.count == 1)
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func aLeadThatIsMergedAwayIsNotScoredWhenItsTimeComes(_ engine: StoreEngine) async throws {
         let bench = try await Self.bench(engine)
         let due = try #require(try await bench.handle([Self.lead("B")]).scheduled.first)

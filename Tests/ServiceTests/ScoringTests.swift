@@ -1,4 +1,5 @@
 import Contracts
+import Rules
 import Scorecard
 import Scoring
 import ServiceKit
@@ -50,6 +51,18 @@ import Testing
 
     static func won(_ lead: String, _ state: AssignmentState = .won) -> Message {
         .leadOutcome(LeadOutcome(lead: lead, assignment: "\(lead).1", seller: "anna", state: state, at: noon))
+    }
+
+    /// As `leadline rules check` shows them, which has them from the same rules.
+    @Test func whatIsDoubtfulInTheRulesIsToldAtAStart() throws {
+        let agreed = "agreed: {marketing: A, sales: B, date: 2025-01-01, review_by: 2025-06-01}\n"
+        let rules = try ScoringRules.read(Self.rules + agreed, file: "scoring.yaml")
+        let warnings = ScoringStage(rules: rules).warnings(at: noon)
+        #expect(warnings == rules.warnings(at: noon).map(\.description))
+        #expect(warnings.count == 1)
+        #expect(warnings.first?.hasPrefix("scoring.yaml:19:") == true, "\(warnings)")
+        let before = try #require(Instant("2025-05-01T00:00:00Z"))
+        #expect(ScoringStage(rules: rules).warnings(at: before) == [])
     }
 
     @Test(arguments: StoreEngine.allCases)

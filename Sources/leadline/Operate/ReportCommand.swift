@@ -6,21 +6,29 @@ import Glibc
 struct ReportCommand: LeadlineCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Show how many leads got how far (funnel), or who has what (sellers).",
+        abstract:
+            "Show how many leads got how far (funnel), who has what (sellers), or what came of each source (sources).",
         discussion: """
+            sources has, by source and campaign and by position and channel: submissions, and those of leads that \
+            were known (duplicates); leads, and how many of them ever became marketing-qualified, sales-qualified, \
+            accepted by a seller and won, or were rejected, by reason; and what each cost, where sources.yaml has a \
+            price. A lead counts for the source and campaign of its first submission.
+
             Asks one replica of each service. Ends with 69 when a service does not answer, and with 77 when the token \
             is wrong.
             """
     )
 
-    @Argument(help: "funnel or sellers.")
+    @Argument(help: "funnel, sellers or sources.")
     var name: ReportQuestion.Name
 
     @OptionGroup var services: OperatorOptions
     @OptionGroup var output: FormatOptions
 
     func perform() async throws {
-        let answers = await (try services.client()).askAll(.reportQuestion(ReportQuestion(name: name)))
+        let client = try services.client()
+        if name == .sources { return try await showSources(client) }
+        let answers = await client.askAll(.reportQuestion(ReportQuestion(name: name)))
         let reports = answers.compactMap { _, answer -> Report? in
             guard case .success(.report(let report)) = answer, !report.columns.isEmpty else { return nil }
             return report
@@ -32,6 +40,25 @@ struct ReportCommand: LeadlineCommand {
         }
         silent.tell()
         if let code = silent.code { throw code }
+    }
+
+    /// Half of it would be misread, so all of it is shown or nothing.
+    private func showSources(_ client: OperatorClient) async throws {
+        var report = SourcesReport()
+        for service in [ServiceName.ingestion, .scoring] {
+            var offset = 0
+            while true {
+                let answer = await client.ask(service, .reportQuestion(ReportQuestion(name: .sources, offset: offset)))
+                guard case .report(let page) = try answer.get() else {
+                    throw Failure(.failure, "\(service.rawValue) answered with something else than a report")
+                }
+                report.take(page)
+                offset += page.rows.count
+                if page.more != true || page.rows.isEmpty { break }
+            }
+        }
+        if output.format == .json { return try Console.json(report) }
+        for line in report.lines(Style(for: STDOUT_FILENO)) { Console.out(line) }
     }
 
     private func show(_ reports: [Report]) {

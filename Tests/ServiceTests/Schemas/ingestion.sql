@@ -6,6 +6,7 @@
 -- 6 lanes 882b8e603cec50e7
 -- 100 submissions db4f4c86ca8b37bd
 -- 101 lead events f17bceff76e05b35
+-- 102 what a submission is, and by which way it came e2bffee2c9b089
 CREATE UNIQUE INDEX submission_key ON submission (source, idempotency_key);
 CREATE INDEX submission_lead ON submission (lead);
 CREATE INDEX timer_due ON timer (due_ms);
@@ -34,5 +35,5 @@ CREATE TABLE store_identity (id TEXT PRIMARY KEY);
 CREATE TABLE submission (
     id TEXT PRIMARY KEY, source TEXT NOT NULL, idempotency_key TEXT NOT NULL,
     fingerprint TEXT NOT NULL, received_ms BIGINT NOT NULL, lead TEXT
-);
+, kind TEXT, campaign TEXT, channel TEXT, funnel_position TEXT);
 CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);

@@ -8,6 +8,7 @@
 -- 101 scores and outcomes dab3b7ba6f4b6c55
 -- 102 changes of stage, and when the next is due c913b2661670d618
 -- 103 the score that a lead was handed over with, beside what came of it 1605607d74f54b7
+-- 104 how far leads came, by their first touch e0bfd5b9d52f12cb
 CREATE INDEX lead_stage ON lead (stage);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE activity (
@@ -25,6 +26,10 @@ CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, score_revision BIGINT NOT NULL, stage TEXT,
     held_stage TEXT, is_routed BIGINT NOT NULL, merged_into TEXT, document TEXT NOT NULL
 , stage_since_ms BIGINT, due_ms BIGINT, rest_until_ms BIGINT, handoff_lead TEXT, handoff_revision BIGINT, outcome_ms BIGINT) WITHOUT ROWID;
+CREATE TABLE lead_progress (
+    lead TEXT PRIMARY KEY, source TEXT, campaign TEXT, channel TEXT, funnel_position TEXT,
+    mql_ms BIGINT, sql_ms BIGINT, accepted_ms BIGINT, won_ms BIGINT, reject_reason TEXT
+) WITHOUT ROWID;
 CREATE TABLE outbox (
     seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
