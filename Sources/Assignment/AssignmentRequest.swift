@@ -26,11 +26,13 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
     package var values: [String: String]?
     /// Seller who has the account of the lead.
     package var owner: String?
+    /// Who had this lead before and is asked again, after its owner and before all others.
+    package var first: String?
     /// Sellers who had this lead already, and how it ended with each; nobody is asked twice.
     package var had: [String: AssignmentState]
 
     /// The request for a lead, with the fields that conditions ask for by these names.
-    init(_ scored: LeadScored, asking names: [String], had: [String: AssignmentState]) {
+    init(_ scored: LeadScored, asking names: [String], had: [String: AssignmentState], first: String? = nil) {
         let lead = scored.lead
         func attribute(_ name: String) -> String? {
             lead.attributes[name]?.scalarText.map { Self.small($0) }
@@ -53,6 +55,7 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
         }
         self.values = values.isEmpty ? nil : Dictionary(values) { first, _ in first }
         owner = lead.account?.owner
+        self.first = first
         self.had = had
     }
 
@@ -60,7 +63,7 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
         case lead
         case leadRevision = "lead_revision"
         case consents, country, region, postcode, employees, industry, product, language, source, channel, campaign
-        case values, owner, had
+        case values, owner, first, had
     }
 
     /// Whether it asks the same of the same rules, whatever the revision of its lead.

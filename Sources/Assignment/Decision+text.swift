@@ -44,6 +44,7 @@ extension CandidateReason {
         case .bestMatch: "fits best"
         case .lesserMatch: "fits less"
         case .ownsAccount: "has the account"
+        case .hadItLast: "had it before"
         case .unknownOwner: "has the account, but is no seller here"
         case .otherSideFirst: "can, but the other side goes first"
         case .otherSideOnly: "is of the side that does not sell there"

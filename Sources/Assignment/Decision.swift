@@ -97,7 +97,7 @@ package struct Decision: Codable, Hashable, Sendable {
 
 /// A seller who was looked at, and what spoke for or against her.
 package struct Candidate: Codable, Hashable, Sendable {
-    /// The pool in which she was looked at; nil for the owner.
+    /// The pool in which she was looked at; nil for the owner, and for who had it last.
     package var pool: String?
     package var seller: String
     /// As the rule set has it, so that the decision can be read without it.
@@ -127,6 +127,8 @@ package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable 
     case lesserMatch = "lesser_match"
     /// She has the account of the lead.
     case ownsAccount = "owns_account"
+    /// She had the lead when it was sales-qualified before, and the rules ask her first.
+    case hadItLast = "had_it_last"
     /// Who has the account is no seller any more.
     case unknownOwner = "unknown_owner"
     /// The rules prefer the other side of the house, and somebody there can.
@@ -157,7 +159,7 @@ package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable 
     init(had state: AssignmentState) {
         self =
             switch state {
-            case .offered, .accepted: .holdsIt
+            case .offered, .accepted, .contacted, .opportunity: .holdsIt
             case .declined: .declinedBefore
             case .expired: .expiredBefore
             case .returned: .returnedBefore
@@ -170,7 +172,7 @@ package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable 
     /// What kind of reason it is.
     package var kind: Kind {
         switch self {
-        case .nextInTurn, .leastLoaded, .bestMatch, .ownsAccount: .taken
+        case .nextInTurn, .leastLoaded, .bestMatch, .ownsAccount, .hadItLast: .taken
         case .notHerTurn, .moreLoaded, .lesserMatch: .eligible
         case .otherSideFirst: .passedOver
         case .atCapacity, .atDailyCapacity, .atWeeklyCapacity, .atMonthlyCapacity: .full

@@ -3,7 +3,7 @@ package import Contracts
 extension RoutingRules {
     /// Decides who gets a lead.
     ///
-    /// Consent first; then the owner of its account; then its territory, and there the pool and those that take what it
+    /// Consent first; then the owner of its account; then who had it when it was here before; then its territory, and there the pool and those that take what it
     /// cannot. In a pool those can take the lead who have not had it, can do what the territory needs, work now and have
     /// room; the policy of the pool picks one of them. The decision depends on the arguments alone; the caller writes its
     /// turns into the books, in the same transaction in which the new assignment counts.
@@ -27,6 +27,7 @@ extension RoutingRules {
             return decision
         }
         if let owner = request.owner, ask(owner, &decision, books) { return decision }
+        if let first = request.first, first != request.owner, askAgain(first, &decision, books) { return decision }
         guard let territory else { return decision }
         var next = Optional(territory.pool)
         var asked: Set<String> = []
@@ -74,6 +75,22 @@ extension RoutingRules {
             decision.queue = Self.queue(ofSeller: owner)
         }
         return waits
+    }
+
+    /// Offers the lead to who had it before; returns whether she can take it.
+    private func askAgain(_ first: String, _ decision: inout Decision, _ books: Books) -> Bool {
+        guard let seller = sellers[first] else { return false }
+        var candidate = candidate(seller, decision.request, nil, books, decision.at)
+        let isEligible = candidate.reason.kind == .eligible
+        if isEligible {
+            candidate.reason = .hadItLast
+            candidate.taken = true
+            decision.seller = first
+            decision.outcome = .assigned
+            decision.reason = .assigned
+        }
+        decision.candidates.append(candidate)
+        return isEligible
     }
 
     /// Looks for a seller in a pool; returns why there is none.

@@ -16,10 +16,13 @@ extension RoutingRules {
         sellers(ofQueue: queue).compactMap { $0.nextOpening(books.loads[$0.id] ?? Load(), at: instant) }.min()
     }
 
-    /// Until when a seller may think about an offer in a territory: in her working time.
+    /// Until when a seller may think about an offer in a territory: in her working time, and not beyond the beginning of a
+    /// leave, so that no lead waits for somebody who goes away.
     package func answerBy(seller: String, territory: String?, at instant: Instant) -> Instant {
         let time = territory.flatMap { self.territory($0)?.answerWithinMs } ?? answerWithinMs
-        return sellers[seller]?.duty.adding(time, to: instant) ?? instant.adding(milliseconds: time)
+        guard let duty = sellers[seller]?.duty else { return instant.adding(milliseconds: time) }
+        let end = duty.adding(time, to: instant) ?? instant.adding(milliseconds: time)
+        return duty.nextLeave(after: instant).map { min($0, end) } ?? end
     }
 }
 

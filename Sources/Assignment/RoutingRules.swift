@@ -16,6 +16,7 @@ package struct RoutingRules: Hashable, Sendable {
     /// By id.
     package let sellers: [String: Seller]
     package let owners: OwnerPolicy
+    package let life: LifeRules
     /// How long a seller may think about an offer, in milliseconds of her working time, where her territory says nothing.
     package let answerWithinMs: Int64
     /// Names of tiers, the lowest first.
@@ -45,6 +46,7 @@ package struct RoutingRules: Hashable, Sendable {
         pools: [String: Pool],
         sellers: [String: Seller],
         owners: OwnerPolicy,
+        life: LifeRules,
         answerWithinMs: Int64,
         tiers: [String],
         asked: [String]
@@ -57,6 +59,7 @@ package struct RoutingRules: Hashable, Sendable {
         self.pools = pools
         self.sellers = sellers
         self.owners = owners
+        self.life = life
         self.answerWithinMs = answerWithinMs
         self.tiers = tiers
         self.asked = asked
@@ -118,8 +121,14 @@ package struct RoutingRules: Hashable, Sendable {
     }
 
     /// The question who gets a lead, with what these rules want to know of it.
-    package func request(_ scored: LeadScored, had: [String: AssignmentState] = [:]) -> AssignmentRequest {
-        AssignmentRequest(scored, asking: asked, had: had)
+    ///
+    /// `first` is who had the lead and is asked again before all others.
+    package func request(
+        _ scored: LeadScored,
+        had: [String: AssignmentState] = [:],
+        first: String? = nil
+    ) -> AssignmentRequest {
+        AssignmentRequest(scored, asking: asked, had: had, first: first)
     }
 
     /// The territory of that id.

@@ -4,19 +4,26 @@ package enum AssignmentState: String, Codable, Hashable, Sendable, CaseIterable 
     case offered
     /// The seller works on it.
     case accepted
+    /// She has spoken with the person.
+    case contacted
+    /// There is something to sell.
+    case opportunity
     /// The seller does not want it.
     case declined
     /// The seller did not answer in time.
     case expired
     /// The seller gave it back after accepting.
     case returned
-    /// We took it back: the lead was merged into another that has a seller.
+    /// We took it back: something became known of the lead, or of the seller.
     case recalled
     case won
     case lost
 
     /// Whether the seller holds the lead: it counts against her capacity, and nobody else has it.
-    package var isLive: Bool { self == .offered || self == .accepted }
+    package var isLive: Bool { self == .offered || isTaken }
+
+    /// Whether the seller has taken the lead and is at work on it.
+    package var isTaken: Bool { self == .accepted || self == .contacted || self == .opportunity }
 }
 
 /// Routing to a seller: this lead is yours if you want it.
@@ -109,24 +116,18 @@ package struct AssignmentAnswer: Hashable, Sendable {
     }
 
     package enum Answer: String, Codable, Hashable, Sendable, CaseIterable {
-        case accept, decline, `return`, won, lost
+        case accept, decline, contacted, opportunity, `return`, won, lost
 
         /// The state that the assignment takes.
         package var state: AssignmentState {
             switch self {
             case .accept: .accepted
             case .decline: .declined
+            case .contacted: .contacted
+            case .opportunity: .opportunity
             case .return: .returned
             case .won: .won
             case .lost: .lost
-            }
-        }
-
-        /// The state that the assignment must have.
-        package var from: AssignmentState {
-            switch self {
-            case .accept, .decline: .offered
-            case .return, .won, .lost: .accepted
             }
         }
     }

@@ -28,6 +28,7 @@ package enum Message: Hashable, Sendable {
     case assignmentOffered(AssignmentOffered)
     case assignmentClosed(AssignmentClosed)
     case assignmentAnswer(AssignmentAnswer)
+    case assignmentFlagged(AssignmentFlagged)
     // Routing to itself.
     case waitingDue(WaitingDue)
     // Operators.
@@ -51,6 +52,11 @@ package enum Message: Hashable, Sendable {
     case stageMoved(StageMoved)
     case stageReviewsQuestion(StageReviewsQuestion)
     case stageReviewPage(StageReviewPage)
+    // Operators, on leads that sellers want to give back.
+    case returnDecide(ReturnDecide)
+    case returnDecided(ReturnDecided)
+    case returnReviewsQuestion(ReturnReviewsQuestion)
+    case returnReviewPage(ReturnReviewPage)
     // Operators, on who is the same person.
     case matchMerge(MatchMerge)
     case matchUnmerge(MatchUnmerge)
@@ -81,6 +87,7 @@ package enum Message: Hashable, Sendable {
         case assignmentOffered = "assignment.offered"
         case assignmentClosed = "assignment.closed"
         case assignmentAnswer = "assignment.answer"
+        case assignmentFlagged = "assignment.flagged"
         case waitingDue = "waiting.due"
         case storyQuestion = "lead.story"
         case story
@@ -98,6 +105,10 @@ package enum Message: Hashable, Sendable {
         case stageMoved = "stage.moved"
         case stageReviewsQuestion = "stage.reviews"
         case stageReviewPage = "stage.review_page"
+        case returnDecide = "return.decide"
+        case returnDecided = "return.decided"
+        case returnReviewsQuestion = "return.reviews"
+        case returnReviewPage = "return.review_page"
         case matchMerge = "match.merge"
         case matchUnmerge = "match.unmerge"
         case matchApart = "match.apart"
@@ -114,7 +125,7 @@ extension Message.Kind {
     /// What an operator may ask of a service: the answer takes the place of an acknowledgement.
     package static let operatorQuestions: Set<Self> = [
         .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
-        .matchReviewsQuestion, .matchFitQuestion, .auditQuestion,
+        .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion,
     ]
 }
 
@@ -143,6 +154,7 @@ extension Message {
         case .assignmentOffered(let body): (.assignmentOffered, body)
         case .assignmentClosed(let body): (.assignmentClosed, body)
         case .assignmentAnswer(let body): (.assignmentAnswer, body)
+        case .assignmentFlagged(let body): (.assignmentFlagged, body)
         case .waitingDue(let body): (.waitingDue, body)
         case .storyQuestion(let body): (.storyQuestion, body)
         case .story(let body): (.story, body)
@@ -161,6 +173,10 @@ extension Message {
         case .stageMoved(let body): (.stageMoved, body)
         case .stageReviewsQuestion(let body): (.stageReviewsQuestion, body)
         case .stageReviewPage(let body): (.stageReviewPage, body)
+        case .returnDecide(let body): (.returnDecide, body)
+        case .returnDecided(let body): (.returnDecided, body)
+        case .returnReviewsQuestion(let body): (.returnReviewsQuestion, body)
+        case .returnReviewPage(let body): (.returnReviewPage, body)
         case .matchMerge(let body): (.matchMerge, body)
         case .matchUnmerge(let body): (.matchUnmerge, body)
         case .matchApart(let body): (.matchApart, body)
@@ -223,6 +239,7 @@ extension Message {
         case .assignmentOffered: .assignmentOffered(try BodyCodec.decode(AssignmentOffered.self, from: bytes))
         case .assignmentClosed: .assignmentClosed(try BodyCodec.decode(AssignmentClosed.self, from: bytes))
         case .assignmentAnswer: .assignmentAnswer(try BodyCodec.decode(AssignmentAnswer.self, from: bytes))
+        case .assignmentFlagged: .assignmentFlagged(try BodyCodec.decode(AssignmentFlagged.self, from: bytes))
         case .waitingDue: .waitingDue(try BodyCodec.decode(WaitingDue.self, from: bytes))
         case .storyQuestion: .storyQuestion(try BodyCodec.decode(StoryQuestion.self, from: bytes))
         case .story: .story(try BodyCodec.decode(Story.self, from: bytes))
@@ -241,6 +258,11 @@ extension Message {
         case .stageMoved: .stageMoved(try BodyCodec.decode(StageMoved.self, from: bytes))
         case .stageReviewsQuestion: .stageReviewsQuestion(try BodyCodec.decode(StageReviewsQuestion.self, from: bytes))
         case .stageReviewPage: .stageReviewPage(try BodyCodec.decode(StageReviewPage.self, from: bytes))
+        case .returnDecide: .returnDecide(try BodyCodec.decode(ReturnDecide.self, from: bytes))
+        case .returnDecided: .returnDecided(try BodyCodec.decode(ReturnDecided.self, from: bytes))
+        case .returnReviewsQuestion:
+            .returnReviewsQuestion(try BodyCodec.decode(ReturnReviewsQuestion.self, from: bytes))
+        case .returnReviewPage: .returnReviewPage(try BodyCodec.decode(ReturnReviewPage.self, from: bytes))
         case .matchMerge: .matchMerge(try BodyCodec.decode(MatchMerge.self, from: bytes))
         case .matchUnmerge: .matchUnmerge(try BodyCodec.decode(MatchUnmerge.self, from: bytes))
         case .matchApart: .matchApart(try BodyCodec.decode(MatchPairOrder.self, from: bytes))

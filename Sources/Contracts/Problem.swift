@@ -47,6 +47,7 @@ package struct Problem: Error, Codable, Hashable, Sendable {
         package static let notFound = Self(rawValue: "not_found")
         package static let notYours = Self(rawValue: "not_yours")
         package static let alreadyClosed = Self(rawValue: "already_closed")
+        package static let wrongStep = Self(rawValue: "wrong_step")
         package static let matchConflict = Self(rawValue: "match_conflict")
         package static let failed = Self(rawValue: "failed")
         // Not now.
@@ -83,6 +84,7 @@ package struct Problem: Error, Codable, Hashable, Sendable {
             .notFound: "Not found",
             .notYours: "Not yours",
             .alreadyClosed: "Already closed",
+            .wrongStep: "Not from where it stands",
             .matchConflict: "The leads are not as this needs them",
             .failed: "The message could not be handled",
             .storeFull: "The store is full",

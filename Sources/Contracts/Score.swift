@@ -165,6 +165,9 @@ package enum LeadStage: String, Codable, Hashable, Sendable, CaseIterable {
     case customer
     case disqualified
     case recycled
+
+    /// Whether the lead is in the hands of sales, who keep it whatever its score.
+    package var isWithSales: Bool { self == .sql || self == .opportunity || self == .customer }
 }
 
 /// Scoring to routing: a lead that is sales-qualified (or that routing already knows), with its score.

@@ -33,7 +33,7 @@ package struct LeadStatus: Codable, Hashable, Sendable {
         case matched, merged, scored
         /// No seller can take it now.
         case waiting
-        case offered, accepted, declined, expired, returned, recalled, won, lost
+        case offered, accepted, contacted, opportunity, declined, expired, returned, recalled, won, lost
     }
 }
 
@@ -43,6 +43,8 @@ extension LeadStatus.Event {
             switch state {
             case .offered: .offered
             case .accepted: .accepted
+            case .contacted: .contacted
+            case .opportunity: .opportunity
             case .declined: .declined
             case .expired: .expired
             case .returned: .returned

@@ -185,7 +185,9 @@ extension LeadStatus.Event {
         case .waiting: 4
         case .offered: 5
         case .accepted: 6
-        case .won, .lost: 7
+        case .contacted: 7
+        case .opportunity: 8
+        case .won, .lost: 9
         }
     }
 }

@@ -54,7 +54,7 @@ struct BatchBooks {
         var pools = Set(queues.flatMap { rules.pools(ofQueue: $0).map(\.id) })
         sellers.formUnion(queues.flatMap { rules.sellers(ofQueue: $0).map(\.id) })
         for request in requests {
-            if let owner = request.owner { sellers.insert(owner) }
+            sellers.formUnion([request.owner, request.first].compactMap(\.self))
             let territory = rules.territory(for: request)
             heads.insert(DecisionChain.name(of: request.lead, pool: territory?.pool))
             guard let territory else { continue }

@@ -15,7 +15,7 @@ import Store
 ///
 /// **Which components.** Those that the messages tell of their leads, those of the leads as they are stored, and those of
 /// the sellers who have them: let `C(lead)` be the latter two. A lead touches the component of the pool of its territory
-/// and that of the owner of its account. They are looked up beforehand,
+/// and those of the owner of its account and of who had it last. They are looked up beforehand,
 /// without locks (`traces`), or all are taken when the batch has so many messages that it may well touch them all. When
 /// everything is locked and read, `C` of all leads is looked at again; if one is missing, since another transaction
 /// changed a lead in between, it is locked now and everything is read again. Only this, an owner elsewhere, and a lead that
@@ -55,6 +55,7 @@ extension RoutingDesk {
                 ids.formUnion([scored.lead.id] + scored.merged)
                 requests.append(rules.request(scored))
             case .assignmentAnswer(let answer): asked.append(LeadTrace.find(assignment: answer.assignment))
+            case .returnDecide(let order): asked.append(LeadTrace.find(assignment: order.assignment))
             case .assignmentClosed(let due): asked.append(LeadTrace.find(assignment: due.assignment))
             case .waitingDue(let due): touched.formUnion([rules.component(ofQueue: due.queue)].compactMap(\.self))
             default: continue
@@ -96,11 +97,12 @@ extension RoutingDesk {
         return Array(traces.values)
     }
 
-    /// The components that a decision on the request touches: of its territory's pool, and of its owner.
+    /// The components that a decision on the request touches: of its territory's pool, of its owner, and of who had it
+    /// before.
     func components(of request: AssignmentRequest) -> Set<String> {
         let place = rules.pool(for: request).flatMap { rules.component(ofPool: $0.id) }
-        let owner = request.owner.flatMap { rules.component(ofSeller: $0) }
-        return Set([place, owner].compactMap(\.self))
+        let asked = [request.owner, request.first].compactMap(\.self).compactMap { rules.component(ofSeller: $0) }
+        return Set(asked + [place].compactMap(\.self))
     }
 
     /// The same for a lead as it was read, and of the seller who has it.
@@ -167,17 +169,17 @@ struct LeadTrace {
 
     init(_ row: Row) throws(StoreError) {
         lead = try LeadRow(row)
-        seller = try row.optionalText(5)
+        seller = try row.optionalText(6)
     }
 
     private static let select = """
-        SELECT lead.id, lead.revision, lead.state, lead.merged_into, lead.document, live.seller FROM
+        SELECT lead.id, lead.revision, lead.state, lead.merged_into, lead.document, lead.back_ms, live.seller FROM
         """
 
     static func find(lead: String) -> Statement {
         Statement(
             """
-            \(select) lead LEFT JOIN assignment AS live ON live.lead = lead.id AND live.state IN ('offered', 'accepted')
+            \(select) lead LEFT JOIN assignment AS live ON live.lead = lead.id AND live.state IN (\(AssignmentRow.live))
             WHERE lead.id = $1
             """,
             [.text(lead)]
@@ -189,7 +191,7 @@ struct LeadTrace {
         Statement(
             """
             \(select) assignment JOIN lead ON lead.id = assignment.lead
-            LEFT JOIN assignment AS live ON live.lead = lead.id AND live.state IN ('offered', 'accepted')
+            LEFT JOIN assignment AS live ON live.lead = lead.id AND live.state IN (\(AssignmentRow.live))
             WHERE assignment.id = $1
             """,
             [.text(assignment)]

@@ -9,7 +9,7 @@ extension RoutingDesk {
     mutating func take(_ scored: LeadScored, from received: Received) throws {
         guard var lead = leads[current(scored.lead.id)] else { return }
         let isNews = lead.id == scored.lead.id && scored.score.revision > lead.revision
-        let asked = try request(lead)
+        let earlier = (request: try request(lead), stage: try self.scored(lead)?.score.stage)
         if isNews {
             lead.revision = scored.score.revision
             lead.document = try received.document()
@@ -21,23 +21,55 @@ extension RoutingDesk {
         guard isNews || !merged.isEmpty else { return }
         keep(lead)
         guard let newest = try self.scored(lead) else { return }
-        if !newest.lead.consent.granted { try withdraw(&lead) }
-        let isQualified = newest.score.stage == .sql
+        let stage = newest.score.stage
         switch lead.state {
-        case .idle where isQualified: try assign(lead, trace: received.trace)
-        case .waiting where !isQualified: stopWaiting(lead)
+        case .idle where stage == .sql:
+            if assignments[lead.id]?.isEmpty == false {
+                lead.backAt = instant
+                keep(lead)
+            }
+            try assign(lead, trace: received.trace)
+        case .waiting where stage != .sql: stopWaiting(lead)
         // In the queue where it stands it might never have its turn.
-        case .waiting where try request(lead)?.isAlike(asked) != true: try assign(lead, trace: received.trace)
+        case .waiting where try request(lead)?.isAlike(earlier.request) != true: try assign(lead, trace: received.trace)
+        case .assigned: try reconsider(lead, after: earlier, trace: received.trace)
+        // What was won is closed for good.
+        case .closed where !stage.isWithSales && assignments[lead.id]?.contains { $0.state == .won } != true:
+            lead.state = .idle
+            keep(lead)
         default: break
         }
     }
 
-    /// Who does not agree to be contacted any more is not offered: what nobody has accepted yet is taken back.
-    private mutating func withdraw(_ lead: inout LeadRow) throws {
-        guard let row = live(lead.id), row.state == .offered else { return }
-        try close(row, as: .recalled, reason: Decision.Reason.noConsent.rawValue, tellsSeller: true)
-        lead.state = .idle
-        keep(lead)
+    /// Looks again at a lead that somebody has, since something new is known of it.
+    private mutating func reconsider(
+        _ lead: LeadRow,
+        after earlier: (request: AssignmentRequest?, stage: LeadStage?),
+        trace: String?
+    ) throws {
+        guard let row = live(lead.id), let request = try request(lead), let stage = try scored(lead)?.score.stage else {
+            return
+        }
+        let answer = rules.answer(
+            to: request,
+            stage,
+            after: earlier.request,
+            earlier.stage,
+            seller: row.seller,
+            state: row.state
+        )
+        switch answer {
+        case .keep: break
+        case .flag(let fact): try flag(row, fact)
+        case .withdraw(let fact):
+            try close(row, as: .recalled, reason: fact.rawValue, tellsSeller: true)
+            var lead = lead
+            lead.state = .idle
+            keep(lead)
+        case .reoffer(let fact):
+            try close(row, as: .recalled, reason: fact.rawValue, tellsSeller: true)
+            try assign(lead, trace: trace)
+        }
     }
 
     /// A lead that cooled off while it waited is not sold.
@@ -48,37 +80,22 @@ extension RoutingDesk {
         keep(lead)
     }
 
-    /// A seller's answer.
-    ///
-    /// Said twice, it counts once.
-    mutating func take(_ answer: AssignmentAnswer, from received: Received) throws {
-        guard let row = assignment(answer.assignment), row.seller == received.sender?.name else {
-            let problem = Problem(.notYours, "You have no assignment \(answer.assignment).")
-            outgoing.append(.refuse(problem, index: received.index))
-            return
-        }
-        if row.state == answer.answer.state { return }
-        guard row.state == answer.answer.from else {
-            let problem = Problem(.alreadyClosed, "The assignment is \(row.state.rawValue).")
-            outgoing.append(.refuse(problem, index: received.index))
-            return
-        }
-        try close(row, as: answer.answer.state, reason: answer.reason, tellsSeller: false)
-        guard var lead = leads[row.lead] else { return }
-        switch answer.answer {
-        case .accept: break
-        case .decline, .return: try assign(lead, trace: received.trace)
-        case .won, .lost:
-            lead.state = .closed
-            keep(lead)
-        }
-    }
-
     /// An offer's time is up: it goes to the next seller, unless it was answered.
     mutating func expire(_ due: AssignmentClosed) throws {
         guard let row = assignment(due.assignment), row.state == .offered else { return }
         try close(row, as: .expired, reason: nil, tellsSeller: true)
-        if let lead = leads[row.lead] { try assign(lead, trace: nil) }
+        if let lead = leads[row.lead] { try passOn(lead, trace: nil) }
+    }
+
+    /// Offers a lead that a seller does not have any more to the next, unless it is not to be sold to meanwhile.
+    mutating func passOn(_ lead: LeadRow, trace: String?) throws {
+        if try scored(lead)?.score.stage.isWithSales == true {
+            try assign(lead, trace: trace)
+        } else {
+            var lead = lead
+            lead.state = .idle
+            keep(lead)
+        }
     }
 
     /// Time may have helped the leads of a queue.
@@ -89,12 +106,16 @@ extension RoutingDesk {
 
     /// Another lead turned out to be this one.
     ///
-    /// Of two sellers the one who had hers first keeps it.
+    /// Of two sellers the one who has taken hers keeps it; if both have, or neither, the one who had hers first. The place
+    /// of the other is free again.
     private mutating func absorb(_ other: String, into lead: inout LeadRow) throws {
         guard var gone = leads[other] else { return }
-        if let mine = live(lead.id), let theirs = live(other) {
-            let (_, later) = mine.offeredAt <= theirs.offeredAt ? (mine, theirs) : (theirs, mine)
-            try close(later, as: .recalled, reason: "merged", tellsSeller: true)
+        let (mine, theirs) = (live(lead.id), live(other))
+        if let mine, let theirs {
+            let keepsMine =
+                mine.state.isTaken == theirs.state.isTaken
+                ? mine.offeredAt <= theirs.offeredAt : mine.state.isTaken
+            try close(keepsMine ? theirs : mine, as: .recalled, reason: LateFact.merged.rawValue, tellsSeller: true)
         }
         for row in assignments[other] ?? [] {
             var moved = row
@@ -108,8 +129,11 @@ extension RoutingDesk {
             if lead.state == .waiting { stopsWaiting(lead.id) }
             lead.state = live(lead.id) == nil ? .closed : .assigned
         }
+        lead.backAt = [lead.backAt, gone.backAt].compactMap(\.self).max()
         gone.mergedInto = lead.id
         gone.state = .idle
         keep(gone)
+        // Who keeps hers is told when another lost his, or when the lead has another name now.
+        if let kept = live(lead.id), theirs != nil { try flag(kept, .merged) }
     }
 }

@@ -66,8 +66,11 @@ struct RoutingDesk {
 
     /// The question who gets a lead; nil when nothing is known of it.
     mutating func request(_ lead: LeadRow) throws -> AssignmentRequest? {
-        let had = Dictionary((assignments[lead.id] ?? []).map { ($0.seller, $0.state) }) { $1 }
-        return try scored(lead).map { rules.request($0, had: had) }
+        let past = (assignments[lead.id] ?? []).map {
+            PastAssignment(seller: $0.seller, state: $0.state, offeredAt: $0.offeredAt)
+        }
+        let (had, first) = rules.life.history(past, backAt: lead.backAt)
+        return try scored(lead).map { rules.request($0, had: had, first: first) }
     }
 
     mutating func keep(_ lead: LeadRow) {
@@ -113,14 +116,25 @@ struct RoutingDesk {
     }
 
     /// Ends or moves on an assignment: state, books, and everybody who wants to know.
-    mutating func close(_ row: AssignmentRow, as state: AssignmentState, reason: String?, tellsSeller: Bool) throws {
+    ///
+    /// `who` is the seller, or the person who decided; nil when routing itself did.
+    mutating func close(
+        _ row: AssignmentRow,
+        as state: AssignmentState,
+        reason: String?,
+        by who: String? = nil,
+        tellsSeller: Bool
+    ) throws {
         var row = row
         let wasLive = row.state.isLive
         row.state = state
         row.closedAt = instant
         row.reason = reason
+        row.askedBack = nil
+        if state == .accepted { row.acceptedAt = instant }
         replace(row)
         statements.append(row.update)
+        note(state.rawValue, of: row, by: who, reason: reason)
         if wasLive, !state.isLive { free(row) }
         if tellsSeller {
             let closed = AssignmentClosed(assignment: row.id, lead: row.lead, state: state, at: instant)
@@ -136,6 +150,19 @@ struct RoutingDesk {
             reason: reason
         )
         outgoing.append(.send(.leadOutcome(outcome), to: .scoring, key: row.lead, trace: nil))
+    }
+
+    /// Tells a seller what became known of a lead that stays hers.
+    mutating func flag(_ row: AssignmentRow, _ fact: LateFact, by who: String? = nil, note: String? = nil) throws {
+        let flagged = AssignmentFlagged(assignment: row.id, lead: row.lead, fact: fact, at: instant, note: note)
+        self.note(StepTable.Note.flagged(fact).text, of: row, by: who, reason: note)
+        try tell(row.seller, .assignmentFlagged, of: row.id, BodyCodec.encode(flagged))
+    }
+
+    /// Keeps that something happened to an assignment.
+    mutating func note(_ step: String, of row: AssignmentRow, by who: String?, reason: String?) {
+        let who = who ?? ServiceName.routing.rawValue
+        statements.append(StepTable.insert(step, of: row.id, by: who, reason: reason, at: instant))
     }
 
     mutating func replace(_ row: AssignmentRow) {

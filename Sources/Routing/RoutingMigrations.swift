@@ -93,5 +93,36 @@ enum RoutingMigrations {
             "decisions by chain",
             ["CREATE INDEX decision_number ON decision (chain, number)"]
         ),
+        Migration(
+            105,
+            "life of an assignment",
+            [
+                // When it was accepted; and whether its seller wants to give it back: `waits` or `refused`, since when, why.
+                "ALTER TABLE assignment ADD COLUMN accepted_ms BIGINT",
+                "UPDATE assignment SET accepted_ms = closed_ms WHERE state = 'accepted'",
+                "ALTER TABLE assignment ADD COLUMN asked_back TEXT",
+                "ALTER TABLE assignment ADD COLUMN asked_back_ms BIGINT",
+                "ALTER TABLE assignment ADD COLUMN asked_back_reason TEXT",
+                "CREATE INDEX assignment_asked_back ON assignment (asked_back_ms) WHERE asked_back = 'waits'",
+                "DROP INDEX assignment_live",
+                """
+                CREATE UNIQUE INDEX assignment_live ON assignment (lead)
+                WHERE state IN ('offered', 'accepted', 'contacted', 'opportunity')
+                """,
+                """
+                CREATE TABLE assignment_step (
+                    id {identity}, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL, step TEXT NOT NULL,
+                    who TEXT NOT NULL, reason TEXT
+                )
+                """,
+                "CREATE INDEX step_of_assignment ON assignment_step (assignment)",
+            ]
+        ),
+        Migration(
+            106,
+            "leads that come back",
+            // When it was last sales-qualified once more, after somebody had it.
+            ["ALTER TABLE lead ADD COLUMN back_ms BIGINT"]
+        ),
     ]
 }

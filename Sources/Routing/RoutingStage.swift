@@ -10,7 +10,7 @@ package struct RoutingStage: Stage {
     package let destinations: [ServiceName] = [.scoring, .ingestion]
     package static let migrations = RoutingMigrations.all
     package let accepts: [Role: Set<Message.Kind>] = [
-        .service: [.leadScored], .seller: [.assignmentAnswer],
+        .service: [.leadScored], .seller: [.assignmentAnswer], .operator: [.returnDecide],
     ]
 
     private let rules: RoutingRules
@@ -41,6 +41,7 @@ package struct RoutingStage: Stage {
             switch received.message {
             case .leadScored(let scored): try desk.take(scored, from: received)
             case .assignmentAnswer(let answer): try desk.take(answer, from: received)
+            case .returnDecide(let order): try desk.take(order, from: received)
             case .assignmentClosed(let due): try desk.expire(due)
             case .waitingDue(let due): desk.open(due)
             default: throw Problem(.unknownType, "Routing does not handle \(received.message.type.rawValue).")
@@ -89,84 +90,12 @@ package struct RoutingStage: Stage {
         switch question {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
         case .reportQuestion(let question) where question.name == .sellers:
-            .report(try sellers(in: transaction))
+            .report(try sellers(rules, in: transaction))
         case .reportQuestion: .report(try funnel(in: transaction))
+        case .returnReviewsQuestion(let question): .returnReviewPage(try returns(question, in: transaction))
         case .auditQuestion(let question):
             .auditPage(try RoutingAudit.page(question, rules: rules, in: transaction))
         default: throw Problem(.unknownType, "Routing has no answer to \(question.type.rawValue).")
         }
-    }
-}
-
-extension RoutingStage {
-    private func story(of lead: String, in transaction: any Transaction) throws -> Story {
-        let decisions = try transaction.run(DecisionTable.all(of: lead)).map { row in
-            let decision = try BodyCodec.decode(Decision.self, from: try row.text(0))
-            let place = [decision.territory, decision.pool].compactMap(\.self).joined(separator: ", pool ")
-            return Story.Entry(
-                at: decision.at,
-                kind: "decision",
-                summary: "\(decision.outcome.rawValue): \(decision.text) (territory \(place), \(decision.ruleSet))",
-                reasons: decision.candidates.map { decision.text(for: $0) },
-                record: try BodyCodec.decode(JSONValue.self, from: try row.text(0))
-            )
-        }
-        let assignments = try transaction.run(AssignmentRow.find(lead: lead)).flatMap { row in
-            let assignment = try AssignmentRow(row)
-            var entries = [
-                Story.Entry(
-                    at: assignment.offeredAt,
-                    kind: "assignment",
-                    summary: "offered to \(assignment.seller), to be answered by \(assignment.dueAt.text)"
-                )
-            ]
-            if assignment.state != .offered {
-                let reason = assignment.reason.map { ": \($0)" } ?? ""
-                entries.append(
-                    Story.Entry(
-                        at: assignment.closedAt ?? assignment.offeredAt,
-                        kind: "assignment",
-                        summary: "\(assignment.state.rawValue) (\(assignment.seller))\(reason)"
-                    )
-                )
-            }
-            return entries
-        }
-        let entries = (decisions + assignments).sorted { $0.at < $1.at }
-        return Story(service: service.rawValue, lead: entries.isEmpty ? nil : lead, entries: entries)
-    }
-
-    private func funnel(in transaction: any Transaction) throws -> Report {
-        let rows = try transaction.run(
-            Statement("SELECT state, COUNT(*) FROM assignment GROUP BY state ORDER BY state")
-        )
-        let waiting = try transaction.run(Statement("SELECT COUNT(*) FROM waiting_lead")).first?.integer(0) ?? 0
-        return Report(
-            service: service.rawValue,
-            columns: ["assignments", "count"],
-            rows: try rows.map { [try $0.text(0), String(try $0.integer(1))] } + [["waiting", String(waiting)]]
-        )
-    }
-
-    private func sellers(in transaction: any Transaction) throws -> Report {
-        let rows = try transaction.run(
-            Statement("SELECT seller, state, COUNT(*) FROM assignment GROUP BY seller, state")
-        )
-        var counts: [String: [AssignmentState: Int64]] = [:]
-        for row in rows {
-            guard let state = AssignmentState(rawValue: try row.text(1)) else { continue }
-            counts[try row.text(0), default: [:]][state] = try row.integer(2)
-        }
-        let states: [AssignmentState] = [.offered, .accepted, .declined, .expired, .returned, .recalled, .won, .lost]
-        return Report(
-            service: service.rawValue,
-            columns: ["seller", "name", "open", "capacity"] + states.map(\.rawValue),
-            rows: rules.sellers.values.sorted { $0.id < $1.id }.map { seller in
-                let mine = counts[seller.id] ?? [:]
-                let open = (mine[.offered] ?? 0) + (mine[.accepted] ?? 0)
-                return [seller.id, seller.name, String(open), String(seller.capacity.open)]
-                    + states.map { String(mine[$0] ?? 0) }
-            }
-        )
     }
 }

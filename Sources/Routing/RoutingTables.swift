@@ -11,6 +11,8 @@ struct LeadRow: Hashable, Sendable {
     var mergedInto: String?
     /// The newest `LeadScored` as JSON.
     var document: String
+    /// When it was last sales-qualified once more, after somebody had it.
+    var backAt: Instant?
 
     enum State: String, Hashable, Sendable {
         /// Nothing to do: not sales-qualified, or only known from a merge.
@@ -19,7 +21,7 @@ struct LeadRow: Hashable, Sendable {
         case waiting
         /// A seller has it.
         case assigned
-        /// Won or lost.
+        /// Won or lost; one that was lost is idle from when it is no longer with sales.
         case closed
     }
 
@@ -36,9 +38,10 @@ struct LeadRow: Hashable, Sendable {
         state = State(rawValue: try row.text(2)) ?? .idle
         mergedInto = try row.optionalText(3)
         document = try row.text(4)
+        backAt = try row.optionalInteger(5).map(Instant.init(milliseconds:))
     }
 
-    static let columns = "id, revision, state, merged_into, document"
+    static let columns = "id, revision, state, merged_into, document, back_ms"
 
     static func find(_ id: String) -> Statement {
         Statement("SELECT \(columns) FROM lead WHERE id = $1", [.text(id)])
@@ -51,103 +54,15 @@ struct LeadRow: Hashable, Sendable {
     func save(over before: LeadRow?) -> Statement {
         Statement(
             """
-            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5)
+            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, state = excluded.state,
-            merged_into = excluded.merged_into, document = excluded.document
-            WHERE lead.revision = $6 AND lead.state = $7 RETURNING revision
+            merged_into = excluded.merged_into, document = excluded.document, back_ms = excluded.back_ms
+            WHERE lead.revision = $7 AND lead.state = $8 RETURNING revision
             """,
             [
                 .text(id), .integer(revision), .text(state.rawValue), SQLValue(mergedInto), .text(document),
-                SQLValue(before?.revision), SQLValue(before?.state.rawValue),
+                SQLValue(backAt?.milliseconds), SQLValue(before?.revision), SQLValue(before?.state.rawValue),
             ]
-        )
-    }
-}
-
-/// A lead offered to one seller, and what became of it.
-struct AssignmentRow: Hashable, Sendable {
-    var id: String
-    var lead: String
-    var seller: String
-    var territory: String
-    var pool: String
-    var attempt: Int64
-    var state: AssignmentState
-    var offeredAt: Instant
-    var dueAt: Instant
-    var closedAt: Instant?
-    var reason: String?
-
-    static let columns =
-        "id, lead, seller, territory, pool, attempt, state, offered_ms, due_ms, closed_ms, reason"
-
-    init(
-        id: String,
-        lead: String,
-        seller: String,
-        territory: String,
-        pool: String,
-        attempt: Int64,
-        offeredAt: Instant,
-        dueAt: Instant
-    ) {
-        self.id = id
-        self.lead = lead
-        self.seller = seller
-        self.territory = territory
-        self.pool = pool
-        self.attempt = attempt
-        state = .offered
-        self.offeredAt = offeredAt
-        self.dueAt = dueAt
-    }
-
-    init(_ row: Row) throws(StoreError) {
-        id = try row.text(0)
-        lead = try row.text(1)
-        seller = try row.text(2)
-        territory = try row.text(3)
-        pool = try row.text(4)
-        attempt = try row.integer(5)
-        let state = try row.text(6)
-        guard let known = AssignmentState(rawValue: state) else {
-            throw StoreError(.corrupt, "an assignment has the unknown state \"\(state)\"")
-        }
-        self.state = known
-        offeredAt = Instant(milliseconds: try row.integer(7))
-        dueAt = Instant(milliseconds: try row.integer(8))
-        closedAt = try row.optionalInteger(9).map(Instant.init(milliseconds:))
-        reason = try row.optionalText(10)
-    }
-
-    static func find(_ id: String) -> Statement {
-        Statement("SELECT \(columns) FROM assignment WHERE id = $1", [.text(id)])
-    }
-
-    /// All that a lead had, in the order in which it was offered.
-    static func find(lead: String) -> Statement {
-        Statement("SELECT \(columns) FROM assignment WHERE lead = $1 ORDER BY offered_ms, attempt", [.text(lead)])
-    }
-
-    var insert: Statement {
-        Statement(
-            """
-            INSERT INTO assignment (\(Self.columns))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            """,
-            [
-                .text(id), .text(lead), .text(seller), .text(territory), .text(pool), .integer(attempt),
-                .text(state.rawValue), .integer(offeredAt.milliseconds), .integer(dueAt.milliseconds),
-                SQLValue(closedAt?.milliseconds), SQLValue(reason),
-            ]
-        )
-    }
-
-    /// Writes what can change: the lead (by a merge), the state, and how it ended.
-    var update: Statement {
-        Statement(
-            "UPDATE assignment SET lead = $1, state = $2, closed_ms = $3, reason = $4 WHERE id = $5",
-            [.text(lead), .text(state.rawValue), SQLValue(closedAt?.milliseconds), SQLValue(reason), .text(id)]
         )
     }
 }

@@ -7,7 +7,8 @@ extension Stages {
     /// | report | from | to |
     /// |---|---|---|
     /// | won | anything: a sale is a sale | customer |
-    /// | accepted | sql, opportunity | the same |
+    /// | accepted, contacted | sql, opportunity | the same |
+    /// | opportunity | sql, opportunity | opportunity |
     /// | lost | sql, opportunity | recycled |
     /// | declined, returned, for one of the reject reasons | sql, opportunity | recycled |
     /// | returned, otherwise | sql, opportunity | sql: somebody else shall have it |
@@ -24,7 +25,7 @@ extension Stages {
         switch outcome.state {
         case .won: return .customer
         case .offered, .expired, .recalled: return stage
-        case .accepted, .declined, .returned, .lost: break
+        case .accepted, .contacted, .opportunity, .declined, .returned, .lost: break
         }
         guard let stage else { throw StageRefusal(reason: "nothing else is known of the lead") }
         if let newest, outcome.at < newest {
@@ -35,7 +36,11 @@ extension Stages {
         }
         let isRejected = outcome.state == .lost || rejects(outcome)
         if isRejected, rest != nil { return .recycled }
-        return outcome.state == .returned ? .sql : stage
+        return switch outcome.state {
+        case .opportunity: .opportunity
+        case .returned: .sql
+        default: stage
+        }
     }
 
     /// Whether a seller does not want the lead for a reason that speaks against the lead, not against her having it.
@@ -45,9 +50,4 @@ extension Stages {
         }
         return rest?.reasons.contains(reason) ?? false
     }
-}
-
-extension LeadStage {
-    /// Whether the lead is in the hands of sales, who keep it whatever its score.
-    package var isWithSales: Bool { self == .sql || self == .opportunity || self == .customer }
 }

@@ -145,6 +145,11 @@ extension Message.Kind {
         case .assignmentClosed: AssignmentClosed.self
         case .waitingDue: WaitingDue.self
         case .assignmentAnswer: AssignmentAnswer.self
+        case .assignmentFlagged: AssignmentFlagged.self
+        case .returnDecide: ReturnDecide.self
+        case .returnDecided: ReturnDecided.self
+        case .returnReviewsQuestion: ReturnReviewsQuestion.self
+        case .returnReviewPage: ReturnReviewPage.self
         case .storyQuestion: StoryQuestion.self
         case .story: Story.self
         case .reportQuestion: ReportQuestion.self

@@ -68,6 +68,7 @@ struct StagesTests {
         arguments: LeadStage.allCases,
         [
             (AssignmentState.offered, nil), (.expired, nil), (.recalled, "merged"), (.accepted, nil),
+            (.contacted, nil), (.opportunity, nil),
             (.declined, "no time"), (.declined, "bad_fit"), (.returned, "no time"), (.returned, "bad_timing"),
             (.won, nil), (.lost, "too expensive"),
         ] as [(AssignmentState, String?)]
@@ -80,7 +81,8 @@ struct StagesTests {
             case (.won, _): .customer
             case (.lost, _), (_, "bad_fit"), (_, "bad_timing"): isOpen ? .recycled : nil
             case (.returned, _): isOpen ? .sql : nil
-            case (.accepted, _), (.declined, _): isOpen ? stage : nil
+            case (.opportunity, _): isOpen ? .opportunity : nil
+            case (.accepted, _), (.contacted, _), (.declined, _): isOpen ? stage : nil
             }
         let outcome = LeadOutcome(
             lead: "A",

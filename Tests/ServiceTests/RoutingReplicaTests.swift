@@ -114,9 +114,9 @@ import Testing
             before: { $0.locks("pool") },
             { try await two.answer("L1.1", .lost, by: "anna", at: 3) }
         )
-        // It came too late: somebody has her already.
-        #expect(outgoing.isEmpty)
-        #expect(try await one.assignments().last == "L3.1 L3 anna offered")
+        // Somebody was offered her meanwhile, and the offer is taken back.
+        #expect(outgoing.statuses.map(\.event) == [.recalled])
+        #expect(try await one.assignments().last == "L3.1 L3 anna recalled")
         try await one.checkBooks()
     }
 

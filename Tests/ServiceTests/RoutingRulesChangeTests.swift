@@ -131,8 +131,9 @@ import Testing
             )
         }
         #expect(error.code == .busy)
+        // Sent again, it finds the offer, and takes it back.
         try await one.take(Samples.scored("L3", revision: 2, stage: .mql))
-        #expect(try await one.bench.rows("SELECT id, revision, state FROM lead WHERE id = 'L3'") == ["L3 2 assigned"])
-        #expect(try await one.assignments().last == "L3.1 L3 carla offered")
+        #expect(try await one.bench.rows("SELECT id, revision, state FROM lead WHERE id = 'L3'") == ["L3 2 idle"])
+        #expect(try await one.assignments().last == "L3.1 L3 carla recalled")
     }
 }

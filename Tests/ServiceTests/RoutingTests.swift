@@ -123,7 +123,7 @@ import Testing
         for (id, seller) in [("L.1", "ben"), ("L.9", "anna"), ("", "anna")] {
             #expect(try await desk.answer(id, .accept, by: seller).refusal(0)?.type == .notYours)
         }
-        #expect(try await desk.answer("L.1", .won, by: "anna").refusal(0)?.type == .alreadyClosed)
+        #expect(try await desk.answer("L.1", .won, by: "anna").refusal(0)?.type == .wrongStep)
         try await desk.answer("L.1", .decline, by: "anna")
         let late = try await desk.answer("L.1", .accept, by: "anna", at: 2)
         #expect(late.refusal(0)?.type == .alreadyClosed)

@@ -23,7 +23,9 @@ import Testing
         IngestionStage.migrations, EnrichmentStage.migrations, ScoringStage.migrations, RoutingStage.migrations,
     ])
     func stepsAreNumberedFromOneHundred(_ migrations: [Migration]) {
-        #expect(migrations.map(\.number) == (100..<100 + Int64(migrations.count)).map { $0 })
+        let numbers = migrations.map(\.number)
+        #expect(numbers.first == 100)
+        #expect(numbers == Set(numbers).sorted())
     }
 
     private func check(_ name: String, _ migrations: [Migration]) async throws {

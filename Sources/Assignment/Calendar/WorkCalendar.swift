@@ -56,6 +56,11 @@ package struct Duty: Hashable, Sendable {
         nextShift(from: instant.milliseconds).map { Instant(milliseconds: $0.lowerBound) }
     }
 
+    /// When a leave begins next after an instant; nil when none is planned.
+    package func nextLeave(after instant: Instant) -> Instant? {
+        leave.lazy.map { zone.start(of: $0.lowerBound) }.first { $0 > instant }
+    }
+
     /// The instant at which so much of her working time has passed; nil when she has not so much left.
     package func adding(_ milliseconds: Int64, to instant: Instant) -> Instant? {
         var (left, at) = (milliseconds, instant.milliseconds)

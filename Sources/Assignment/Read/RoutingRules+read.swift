@@ -4,6 +4,7 @@ extension RoutingRules {
     private enum Key: String, RuleKey {
         case version, territories, pools, sellers, calendars, tiers, owners
         case answerWithin = "answer_within"
+        case afterOffer = "after_offer"
     }
 
     /// Reads `routing.yaml`; throws every fault in it, under the name `file`.
@@ -57,6 +58,7 @@ extension RoutingRules {
             pools: Dictionary(pools.map { ($0.id, $0) }) { first, _ in first },
             sellers: Dictionary(sellers.map { ($0.id, $0) }) { first, _ in first },
             owners: top.optional(.owners).flatMap { OwnerPolicy.read($0, reader) } ?? OwnerPolicy(),
+            life: top.optional(.afterOffer).flatMap { LifeRules.read($0, reader) } ?? LifeRules(),
             answerWithinMs: answerWithinMs,
             tiers: tiers,
             asked: territories.names

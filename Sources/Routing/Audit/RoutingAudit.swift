@@ -98,12 +98,12 @@ enum AuditTable {
     static let open = Statement(
         """
         SELECT seller, open_count, (SELECT COUNT(*) FROM assignment WHERE assignment.seller = seller_book.seller
-        AND state IN ('offered', 'accepted')) FROM seller_book ORDER BY seller
+        AND state IN (\(AssignmentRow.live))) FROM seller_book ORDER BY seller
         """
     )
     static let bookless = Statement(
         """
-        SELECT DISTINCT seller FROM assignment WHERE state IN ('offered', 'accepted')
+        SELECT DISTINCT seller FROM assignment WHERE state IN (\(AssignmentRow.live))
         AND seller NOT IN (SELECT seller FROM seller_book) ORDER BY seller
         """
     )
@@ -175,7 +175,7 @@ enum AuditTable {
         Statement(
             """
             SELECT \(AssignmentRow.columns) FROM assignment WHERE seller = $1 AND offered_ms <= $2
-            AND (offered_ms >= $3 OR state IN ('offered', 'accepted') OR closed_ms >= $4)
+            AND (offered_ms >= $3 OR state IN (\(AssignmentRow.live)) OR closed_ms >= $4)
             """,
             [
                 .text(seller), .integer(last.milliseconds), .integer(start.milliseconds),

@@ -7,7 +7,7 @@ struct ReviewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "review",
         abstract: "Decide what the rules leave to people.",
-        subcommands: [ReviewMatchesCommand.self, ReviewMQLsCommand.self]
+        subcommands: [ReviewMatchesCommand.self, ReviewMQLsCommand.self, ReviewReturnsCommand.self]
     )
 }
 

@@ -62,6 +62,12 @@ final class OfferBook: Sendable {
         try printer.closed(closing, lead: lead, seller: seller, seq: seq)
     }
 
+    /// Something became known of a lead that she has taken.
+    func flagged(_ flagged: AssignmentFlagged, seller: String, seq: Int64) throws {
+        let lead = state.withLock { $0.leads[flagged.assignment] }
+        try printer.flagged(flagged, lead: lead, seller: seller, seq: seq)
+    }
+
     /// Routing has taken an answer, or refused it.
     func settled(_ answer: AssignmentAnswer, seller: String, problem: Problem?) throws {
         let lead = state.withLock { state in

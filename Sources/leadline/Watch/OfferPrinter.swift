@@ -56,6 +56,15 @@ struct OfferPrinter: Sendable {
         )
     }
 
+    func flagged(_ flagged: AssignmentFlagged, lead: String?, seller: String, seq: Int64) throws {
+        guard format == .text else { return try event(.assignmentFlagged, seq, seller, flagged) }
+        let name = (lead ?? flagged.lead).printable
+        let note = flagged.note.map { ": \($0.printable)" } ?? ""
+        let seller = style(seller.printable.padded(to: 10), .bold)
+        let fact = flagged.fact.rawValue.split(separator: "_").joined(separator: " ")
+        Console.out("\(style(flagged.at.clockTime, .dim))  \(seller)  \(style(fact, .yellow))  \(name)\(note)")
+    }
+
     func settled(_ answer: AssignmentAnswer, lead: String?, seller: String, problem: Problem?) throws {
         if isAutomatic, problem == nil || problem?.type == .alreadyClosed { return }
         guard format == .text else {

@@ -75,6 +75,9 @@ struct SellerStream {
         case .assignmentClosed(let closing):
             try book.closed(closing, seller: desk.seller, seq: line.head.seq ?? 0)
             desk.saw(line.head.seq ?? 0)
+        case .assignmentFlagged(let flagged):
+            try book.flagged(flagged, seller: desk.seller, seq: line.head.seq ?? 0)
+            desk.saw(line.head.seq ?? 0)
         case .ack(let ack):
             for range in ack.ranges {
                 for seq in range[0]...range[1] { try settle(seq, problem: nil) }

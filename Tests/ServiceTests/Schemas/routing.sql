@@ -9,19 +9,28 @@
 -- 102 events for sellers eb67923fdc423335
 -- 103 capacities of periods, alarms, chained decisions d0d9fd53cbe2e1e4
 -- 104 decisions by chain 24aaf16cf13bbec6
+-- 105 life of an assignment d4275c41a3ca1fb9
+-- 106 leads that come back ddea41d559486468
+CREATE INDEX assignment_asked_back ON assignment (asked_back_ms) WHERE asked_back = 'waits';
 CREATE INDEX assignment_given ON assignment (seller, offered_ms, state);
 CREATE INDEX assignment_lead ON assignment (lead);
-CREATE UNIQUE INDEX assignment_live ON assignment (lead) WHERE state IN ('offered', 'accepted');
+CREATE UNIQUE INDEX assignment_live ON assignment (lead)
+WHERE state IN ('offered', 'accepted', 'contacted', 'opportunity');
 CREATE INDEX assignment_seller ON assignment (seller, state);
 CREATE INDEX decision_lead ON decision (lead);
 CREATE INDEX decision_number ON decision (chain, number);
+CREATE INDEX step_of_assignment ON assignment_step (assignment);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms);
 CREATE TABLE assignment (
     id TEXT PRIMARY KEY, lead TEXT NOT NULL, seller TEXT NOT NULL, territory TEXT NOT NULL,
     pool TEXT NOT NULL, attempt BIGINT NOT NULL, state TEXT NOT NULL, offered_ms BIGINT NOT NULL,
     due_ms BIGINT NOT NULL, closed_ms BIGINT, reason TEXT
-) WITHOUT ROWID;
+, accepted_ms BIGINT, asked_back TEXT, asked_back_ms BIGINT, asked_back_reason TEXT) WITHOUT ROWID;
+CREATE TABLE assignment_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL, step TEXT NOT NULL,
+    who TEXT NOT NULL, reason TEXT
+);
 CREATE TABLE dead_letter (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, type TEXT NOT NULL, destination TEXT NOT NULL,
     affinity TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
@@ -38,7 +47,7 @@ CREATE TABLE lane (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL 
 CREATE TABLE lead (
     id TEXT PRIMARY KEY, revision BIGINT NOT NULL, state TEXT NOT NULL, merged_into TEXT,
     document TEXT NOT NULL
-) WITHOUT ROWID;
+, back_ms BIGINT) WITHOUT ROWID;
 CREATE TABLE outbox (
     seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL

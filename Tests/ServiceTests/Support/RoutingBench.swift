@@ -95,7 +95,7 @@ struct RoutingBench {
 
     /// Books, lead states and waiting lists say the same as the assignments; nobody has more than she may.
     func checkBooks(_ place: SourceLocation = #_sourceLocation) async throws {
-        let live = "state IN ('offered', 'accepted')"
+        let live = "state IN ('offered', 'accepted', 'contacted', 'opportunity')"
         let wrong = try await bench.rows(
             """
             SELECT b.seller, b.open_count FROM seller_book b WHERE b.open_count !=

@@ -69,7 +69,9 @@ struct RoutingWalk {
 
     private mutating func answer(_ known: [String]) -> (Message, Asker?) {
         let words = (known.randomElement(using: &generator) ?? "").split(separator: " ").map(String.init)
-        let answers: [AssignmentAnswer.Answer] = [.accept, .accept, .decline, .return, .won, .lost]
+        let answers: [AssignmentAnswer.Answer] = [
+            .accept, .accept, .accept, .decline, .contacted, .opportunity, .return, .won, .lost,
+        ]
         let answer = AssignmentAnswer(assignment: words[0], answer: answers.randomElement(using: &generator) ?? .accept)
         let isOwn = Int.random(in: 0..<10, using: &generator) > 0
         return (.assignmentAnswer(answer), .seller(isOwn ? words[1] : "ben"))
