@@ -1,3 +1,4 @@
+import Assignment
 import Contracts
 import ServiceKit
 import TestKit
