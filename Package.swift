@@ -121,9 +121,8 @@ let package = Package(
         .executableTarget(
             name: "leadline-bench",
             dependencies: [
-                "Contracts", "Enrichment", "Learning", "Lines", "Matching", "Rules", "Scorecard", "ServiceKit", "Store",
-                .argumentParser, .nioCore,
-                .nioPosix,
+                "Assignment", "Contracts", "Enrichment", "Learning", "Lines", "Matching", "Routing", "Rules",
+                "Scorecard", "ServiceKit", "Store", .argumentParser, .nioCore, .nioPosix,
             ]
         ),
 

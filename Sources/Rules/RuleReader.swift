@@ -5,8 +5,8 @@ import Contracts
 /// A value that is wrong reads as nil after its fault was noted, and the reading goes on, so that the author hears of all
 /// faults at once. Belongs to the one call of `read` that made it.
 package final class RuleReader {
-    /// Rule files are written by hand; a longer one is a mistake.
-    package static let maxBytes = 1_048_576
+    /// Room for tens of thousands of territories; a longer file is a mistake.
+    package static let maxBytes = 16 * 1_048_576
 
     private let file: String
     private let lines: [Substring]

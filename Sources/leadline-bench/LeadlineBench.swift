@@ -6,6 +6,10 @@ struct LeadlineBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "leadline-bench",
         abstract: "The measuring part of scripts/bench.",
-        subcommands: [LoadBench.self, MatchingBench.self, MatchSpeed.self, ScorecardBench.self, ScoringBench.self]
+        subcommands: [
+            CRMBench.self, LoadBench.self, MatchingBench.self, MatchSpeed.self, OfferDelay.self, RoutingSpeed.self,
+            ScorecardBench.self,
+            ScoringBench.self,
+        ]
     )
 }

@@ -44,6 +44,13 @@ struct RawConnection {
         return value
     }
 
+    /// What follows a text in a line, up to the next quote.
+    static func text(after text: StaticString, in line: ByteBuffer) -> String? {
+        position(after: text, in: line).map { start in
+            String(decoding: line.readableBytesView[start...].prefix { $0 != UInt8(ascii: "\"") }, as: UTF8.self)
+        }
+    }
+
     static func contains(_ text: StaticString, _ line: ByteBuffer) -> Bool {
         position(after: text, in: line) != nil
     }

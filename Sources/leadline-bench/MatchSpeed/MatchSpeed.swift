@@ -66,12 +66,12 @@ struct MatchSpeed: AsyncParsableCommand {
                     return try Self.received(population.next(), number, index)
                 }
                 let instant = Self.instant.adding(milliseconds: Int64(number))
-                let (before, began) = (Self.cpuSeconds(), ContinuousClock.now)
+                let (before, began) = (ProcessUsage.cpuSeconds, ContinuousClock.now)
                 _ = try await store.write { [stage] in try stage.handle(messages, in: $0, at: instant) }
                 times.append(began.duration(to: .now) / .milliseconds(1))
                 // Between groups, when nobody waits for an answer.
                 try await store.maintain()
-                cpu += Self.cpuSeconds() - before
+                cpu += ProcessUsage.cpuSeconds - before
             }
             return (cpu, times)
         }
@@ -126,7 +126,7 @@ struct MatchSpeed: AsyncParsableCommand {
             rules: try RuleFiles.read("matching.yaml", in: rules, MatchRules.read),
             reference: data,
             facts: FactService(books: books),
-            ids: IDSource(generator: SeededNumbers(seed: UInt64(Self.cpuSeconds() * 1e9)))
+            ids: IDSource(generator: SeededNumbers(seed: UInt64(ProcessUsage.cpuSeconds * 1e9)))
         )
     }
 
@@ -157,14 +157,6 @@ struct MatchSpeed: AsyncParsableCommand {
             sender: Asker(role: .service, name: "bench"),
             body: try BodyCodec.encode(submitted)
         )
-    }
-
-    /// CPU seconds of this process so far.
-    private static func cpuSeconds() -> Double {
-        var usage = rusage()
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-        return seconds(usage.ru_utime) + seconds(usage.ru_stime)
     }
 
     private static func residentMB() -> Double {

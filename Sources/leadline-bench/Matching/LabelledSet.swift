@@ -87,7 +87,7 @@ extension LabelledSet.Row {
 
 extension LabelledSet {
     /// The rows of a CSV file, by the names in its first row; those of another length are left out.
-    fileprivate static func rows(of path: String) throws -> [[String: String]] {
+    static func rows(of path: String) throws -> [[String: String]] {
         var reader = CSVReader(try Data(contentsOf: URL(filePath: path)))
         var names: [String]?
         var rows: [[String: String]] = []
