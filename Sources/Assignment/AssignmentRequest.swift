@@ -30,9 +30,17 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
     package var first: String?
     /// Sellers who had this lead already, and how it ended with each; nobody is asked twice.
     package var had: [String: AssignmentState]
+    /// What channel partners registered that may be the lead's customer; nil when nobody registered anything.
+    package var deals: [Deal]?
 
     /// The request for a lead, with the fields that conditions ask for by these names.
-    init(_ scored: LeadScored, asking names: [String], had: [String: AssignmentState], first: String? = nil) {
+    init(
+        _ scored: LeadScored,
+        asking names: [String],
+        had: [String: AssignmentState],
+        first: String? = nil,
+        deals: [Deal] = []
+    ) {
         let lead = scored.lead
         func attribute(_ name: String) -> String? {
             lead.attributes[name]?.scalarText.map { Self.small($0) }
@@ -57,13 +65,14 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
         owner = lead.account?.owner
         self.first = first
         self.had = had
+        self.deals = deals.isEmpty ? nil : deals
     }
 
     private enum CodingKeys: String, CodingKey {
         case lead
         case leadRevision = "lead_revision"
         case consents, country, region, postcode, employees, industry, product, language, source, channel, campaign
-        case values, owner, first, had
+        case values, owner, first, had, deals
     }
 
     /// Whether it asks the same of the same rules, whatever the revision of its lead.

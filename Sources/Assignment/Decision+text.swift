@@ -5,6 +5,9 @@ extension Decision {
         switch reason {
         case .assigned:
             return candidates.first(where: \.taken).map { text(for: $0) } ?? "assigned"
+        case .offeredToSeveral:
+            let names = candidates.filter(\.taken).map(\.name)
+            return "offered to \(names.joined(separator: ", ")) at once; the first to accept gets it"
         case .noConsent: return "stopped: no consent to be contacted"
         case .noTerritory:
             let country = request.country ?? "no known country"
@@ -17,7 +20,15 @@ extension Decision {
         case .nobodyFits: return "waits: nobody in \(place) who has not had it can do what is needed"
         case .waitsForOwner:
             return "waits for its owner: " + (candidates.first.map { text(for: $0) } ?? "")
+        case .waitsForPartner:
+            let partner = candidates.first { $0.deal != nil && RoutingRules.queue(ofSeller: $0.seller) == queue }
+            return "waits for who registered its customer: " + (partner.map { text(for: $0) } ?? "")
         }
+    }
+
+    /// Why a seller is offered it, in words.
+    package func text(for seller: String) -> String {
+        candidates.first { $0.taken && $0.seller == seller }.map { text(for: $0) } ?? text
     }
 
     /// Why a candidate was taken or not, in words: `Anna Ruiz: next in turn (weight 2 of 3), 4 of 40 open`.
@@ -29,7 +40,8 @@ extension Decision {
             candidate.limits?[period].map { ", \(candidate.given?[period] ?? 0) of \($0) this \(period.rawValue)" }
         }
         let load = "\(candidate.open) of \(candidate.capacity) open\(periods.joined())"
-        return "\(candidate.name): \(candidate.reason.text)\(turn), \(load)"
+        let deal = candidate.deal.map { " (deal \($0))" } ?? ""
+        return "\(candidate.name): \(candidate.reason.text)\(deal)\(turn), \(load)"
     }
 }
 
@@ -45,6 +57,13 @@ extension CandidateReason {
         case .lesserMatch: "fits less"
         case .ownsAccount: "has the account"
         case .hadItLast: "had it before"
+        case .amongFirst: "is asked at once with others"
+        case .registeredDeal: "registered the customer"
+        case .registeredLater: "registered the customer, but later than another"
+        case .accountFirst: "registered the customer, but the account is somebody's"
+        case .dealExpired: "registered the customer, but is protected no more"
+        case .dealWithdrawn: "registered the customer, but took it back"
+        case .noPartner: "registered the customer, but is no channel partner here"
         case .unknownOwner: "has the account, but is no seller here"
         case .otherSideFirst: "can, but the other side goes first"
         case .otherSideOnly: "is of the side that does not sell there"

@@ -31,15 +31,19 @@ package struct Decision: Codable, Hashable, Sendable {
     package var territory: String?
     /// The pool that gives it to a seller or, when it waits, the first that was asked; nil for its owner's.
     package var pool: String?
-    /// Who gets it; nil when it waits.
+    /// Who gets it; nil when it waits, or is offered to several.
     package var seller: String?
+    /// Who are offered it at once, by id, where the first to accept gets it.
+    package var offeredTo: [String]?
     package var outcome: Outcome
     package var reason: Reason
     /// Where it waits for a place or for somebody to work: the id of a pool, or `seller:ID`; nil when neither can help.
     package var queue: String?
     /// Which side of the house takes it, where both share.
     package var split: Split?
-    /// All who were looked at: the owner, then the sellers of each pool that was asked, by id.
+    /// What decided between owner, registrations and all others; nil when nobody registered the customer.
+    package var conflict: ChannelConflict?
+    /// All who were looked at: the owner, who registered the customer, then the sellers of each pool that was asked, by id.
     package var candidates: [Candidate]
     /// The turns of `pool` after the decision, what its books must hold from now on; empty when no turn was taken.
     package var turns: [String: Int]
@@ -55,6 +59,8 @@ package struct Decision: Codable, Hashable, Sendable {
     /// Why it came out as it did.
     package enum Reason: String, Codable, Hashable, Sendable, CaseIterable {
         case assigned
+        /// The first of several to accept gets it.
+        case offeredToSeveral = "offered_to_several"
         /// She has not agreed to be contacted.
         case noConsent = "no_consent"
         case noTerritory = "no_territory"
@@ -68,6 +74,8 @@ package struct Decision: Codable, Hashable, Sendable {
         case nobodyFits = "nobody_fits"
         /// Its owner could take it if she worked now or had room, and the rules say to wait for her.
         case waitsForOwner = "waits_for_owner"
+        /// The partner who registered its customer could take it if she worked now or had room, and the rules say to wait.
+        case waitsForPartner = "waits_for_partner"
     }
 
     /// The turns of the two sides, before and after.
@@ -80,8 +88,13 @@ package struct Decision: Codable, Hashable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case lead, at
         case ruleSet = "rule_set"
-        case zones, request, territory, pool, seller, outcome, reason, queue, split, candidates, turns
+        case zones, request, territory, pool, seller
+        case offeredTo = "offered_to"
+        case outcome, reason, queue, split, conflict, candidates, turns
     }
+
+    /// Who is offered it.
+    package var receivers: [String] { offeredTo ?? seller.map { [$0] } ?? [] }
 
     /// The part of the books that the decision was made from.
     package var books: Books {
@@ -97,8 +110,10 @@ package struct Decision: Codable, Hashable, Sendable {
 
 /// A seller who was looked at, and what spoke for or against her.
 package struct Candidate: Codable, Hashable, Sendable {
-    /// The pool in which she was looked at; nil for the owner, and for who had it last.
+    /// The pool in which she was looked at; nil for the owner, who had it last, and who registered the customer.
     package var pool: String?
+    /// The deal that she registered, by id.
+    package var deal: String?
     package var seller: String
     /// As the rule set has it, so that the decision can be read without it.
     package var name: String
@@ -129,6 +144,18 @@ package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable 
     case ownsAccount = "owns_account"
     /// She had the lead when it was sales-qualified before, and the rules ask her first.
     case hadItLast = "had_it_last"
+    /// Offered at once with others: who accepts first gets it.
+    case amongFirst = "among_first"
+    /// She registered the customer.
+    case registeredDeal = "registered_deal"
+    /// Another partner registered the customer before.
+    case registeredLater = "registered_later"
+    /// She registered the customer, but somebody has the account.
+    case accountFirst = "account_first"
+    case dealExpired = "deal_expired"
+    case dealWithdrawn = "deal_withdrawn"
+    /// Who registered the customer is no channel partner, or not any more.
+    case noPartner = "no_partner"
     /// Who has the account is no seller any more.
     case unknownOwner = "unknown_owner"
     /// The rules prefer the other side of the house, and somebody there can.
@@ -172,13 +199,13 @@ package enum CandidateReason: String, Codable, Hashable, Sendable, CaseIterable 
     /// What kind of reason it is.
     package var kind: Kind {
         switch self {
-        case .nextInTurn, .leastLoaded, .bestMatch, .ownsAccount, .hadItLast: .taken
+        case .nextInTurn, .leastLoaded, .bestMatch, .ownsAccount, .hadItLast, .amongFirst, .registeredDeal: .taken
         case .notHerTurn, .moreLoaded, .lesserMatch: .eligible
-        case .otherSideFirst: .passedOver
+        case .otherSideFirst, .registeredLater, .accountFirst: .passedOver
         case .atCapacity, .atDailyCapacity, .atWeeklyCapacity, .atMonthlyCapacity: .full
         case .offDuty, .onLeave: .away
         case .lacksSkill, .lacksCertification, .lacksTier, .lacksLanguage, .lacksProduct, .otherSideOnly,
-            .unknownOwner:
+            .unknownOwner, .noPartner, .dealExpired, .dealWithdrawn:
             .unfit
         case .holdsIt, .declinedBefore, .expiredBefore, .returnedBefore, .recalledBefore, .wonBefore, .lostBefore:
             .had

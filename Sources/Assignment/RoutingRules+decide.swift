@@ -3,8 +3,9 @@ package import Contracts
 extension RoutingRules {
     /// Decides who gets a lead.
     ///
-    /// Consent first; then the owner of its account; then who had it when it was here before; then its territory, and there the pool and those that take what it
-    /// cannot. In a pool those can take the lead who have not had it, can do what the territory needs, work now and have
+    /// Consent first; then the owner of its account; then who had it when it was here before; then the channel partner who
+    /// registered its customer; then its territory, and there the pool and those that take what it cannot. In a pool those
+    /// can take the lead who have not had it, can do what the territory needs, work now and have
     /// room; the policy of the pool picks one of them. The decision depends on the arguments alone; the caller writes its
     /// turns into the books, in the same transaction in which the new assignment counts.
     package func decide(_ request: AssignmentRequest, books: Books, at instant: Instant) -> Decision {
@@ -26,8 +27,15 @@ extension RoutingRules {
             decision.reason = .noConsent
             return decision
         }
-        if let owner = request.owner, ask(owner, &decision, books) { return decision }
-        if let first = request.first, first != request.owner, askAgain(first, &decision, books) { return decision }
+        if let owner = request.owner, ask(owner, &decision, books) {
+            passOverPartners(whoHas: owner, territory, &decision, books)
+            return decision
+        }
+        if let first = request.first, first != request.owner, askAgain(first, &decision, books) {
+            passOverPartners(whoHas: first, territory, &decision, books)
+            return decision
+        }
+        if askPartners(territory, &decision, books) { return decision }
         guard let territory else { return decision }
         var next = Optional(territory.pool)
         var asked: Set<String> = []
@@ -41,18 +49,7 @@ extension RoutingRules {
     /// Offers the lead to the owner of its account; returns whether that settles it.
     private func ask(_ owner: String, _ decision: inout Decision, _ books: Books) -> Bool {
         guard let seller = sellers[owner] else {
-            decision.candidates.append(
-                Candidate(
-                    seller: owner,
-                    name: owner,
-                    taken: false,
-                    reason: .unknownOwner,
-                    weight: 0,
-                    turn: 0,
-                    open: books.loads[owner]?.open ?? 0,
-                    capacity: 0
-                )
-            )
+            decision.candidates.append(Candidate(unknown: owner, reason: .unknownOwner, books))
             return false
         }
         var candidate = candidate(seller, decision.request, nil, books, decision.at)
@@ -100,7 +97,7 @@ extension RoutingRules {
         _ decision: inout Decision,
         _ books: Books
     ) -> Pool.Hindrance? {
-        var candidates = pool.members.sorted { $0.seller < $1.seller }.compactMap { member -> Candidate? in
+        var candidates = pool.members.compactMap { member -> Candidate? in
             guard let seller = sellers[member.seller] else { return nil }
             var candidate = candidate(seller, decision.request, territory, books, decision.at)
             candidate.pool = pool.id
@@ -111,11 +108,12 @@ extension RoutingRules {
         decision.split = prefer(among: &candidates, in: territory, books) ?? decision.split
         let taken = pick(from: &candidates, of: pool, &decision)
         decision.candidates += candidates
-        if let taken {
-            decision.seller = candidates[taken].seller
+        if !taken.isEmpty {
+            let sellers = taken.map { candidates[$0].seller }
+            if pool.policy == .firstToAccept { decision.offeredTo = sellers } else { decision.seller = sellers.first }
             decision.pool = pool.id
             decision.outcome = .assigned
-            decision.reason = .assigned
+            decision.reason = pool.policy == .firstToAccept ? .offeredToSeveral : .assigned
             decision.queue = nil
             return nil
         }
@@ -136,7 +134,7 @@ extension RoutingRules {
     }
 
     /// A seller with what speaks against her; `notHerTurn` when nothing does.
-    private func candidate(
+    func candidate(
         _ seller: Seller,
         _ request: AssignmentRequest,
         _ territory: Territory?,

@@ -16,6 +16,14 @@ extension RoutingRules {
         sellers(ofQueue: queue).compactMap { $0.nextOpening(books.loads[$0.id] ?? Load(), at: instant) }.min()
     }
 
+    /// Whether who a person is comes to a seller only when she has accepted.
+    package func withholds(from seller: String, territory: String?) -> Bool {
+        guard let territory = territory.flatMap({ self.territory($0) }), let seller = sellers[seller] else {
+            return false
+        }
+        return territory.withholdsFrom.includes(seller.kind)
+    }
+
     /// Until when a seller may think about an offer in a territory: in her working time, and not beyond the beginning of a
     /// leave, so that no lead waits for somebody who goes away.
     package func answerBy(seller: String, territory: String?, at instant: Instant) -> Instant {

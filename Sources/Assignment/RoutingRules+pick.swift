@@ -40,16 +40,18 @@ extension RoutingRules {
         Dictionary(zip(sides.map(\.rawValue), positions)) { first, _ in first }
     }
 
-    /// Picks one of those who can take the lead by the policy of the pool, and moves the turns on; nil when nobody can.
-    func pick(from candidates: inout [Candidate], of pool: Pool, _ decision: inout Decision) -> Int? {
+    /// Picks one of those who can take the lead by the policy of the pool, or several where the first to accept gets it,
+    /// and moves the turns on; nobody when nobody can.
+    func pick(from candidates: inout [Candidate], of pool: Pool, _ decision: inout Decision) -> [Int] {
         let able = candidates.indices.filter { candidates[$0].reason.isEligible }
-        guard !able.isEmpty else { return nil }
+        guard !able.isEmpty else { return [] }
+        if pool.policy == .firstToAccept { return pickSeveral(able, from: &candidates, of: pool, &decision) }
         var turns = Turns(positions: candidates.map(\.turn), weights: candidates.map(\.weight))
         let handedOut = turns.share(among: able + candidates.indices.filter { isOwed(candidates[$0], in: pool) })
         let (won, lost): (CandidateReason, CandidateReason)
         let best: [Int]
         switch pool.policy {
-        case .turns:
+        case .turns, .firstToAccept:
             (won, lost) = (.nextInTurn, .notHerTurn)
             best = able
         case .leastLoaded:
@@ -63,12 +65,42 @@ extension RoutingRules {
             best = Self.least(of: able) { points[$0] > points[$1] }
         }
         // Among equals it goes by turns.
-        guard let taken = turns.next(among: best) else { return nil }
+        guard let taken = turns.next(among: best) else { return [] }
         turns.charge(taken, handedOut)
         for index in able { candidates[index].reason = lost }
         candidates[taken].reason = won
         candidates[taken].taken = true
         decision.turns = Dictionary(zip(candidates.map(\.seller), turns.positions)) { first, _ in first }
+        return [taken]
+    }
+
+    /// Picks those who are asked at once, each by turns among those who are left; returns them in order.
+    ///
+    /// Where all can be asked it is nobody's turn.
+    private func pickSeveral(
+        _ able: [Int],
+        from candidates: inout [Candidate],
+        of pool: Pool,
+        _ decision: inout Decision
+    ) -> [Int] {
+        var taken = able
+        if let count = pool.offerTo, count < able.count {
+            var turns = Turns(positions: candidates.map(\.turn), weights: candidates.map(\.weight))
+            let owed = candidates.indices.filter { isOwed(candidates[$0], in: pool) }
+            var left = able
+            while able.count - left.count < count {
+                let handedOut = turns.share(among: left + owed)
+                guard let next = turns.next(among: left) else { break }
+                turns.charge(next, handedOut)
+                left.removeAll { $0 == next }
+            }
+            taken = able.filter { !left.contains($0) }
+            decision.turns = Dictionary(zip(candidates.map(\.seller), turns.positions)) { first, _ in first }
+        }
+        for index in taken {
+            candidates[index].reason = .amongFirst
+            candidates[index].taken = true
+        }
         return taken
     }
 

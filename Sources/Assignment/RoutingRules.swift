@@ -17,6 +17,8 @@ package struct RoutingRules: Hashable, Sendable {
     package let sellers: [String: Seller]
     package let owners: OwnerPolicy
     package let life: LifeRules
+    /// Nil when channel partners register nothing.
+    package let deals: DealPolicy?
     /// How long a seller may think about an offer, in milliseconds of her working time, where her territory says nothing.
     package let answerWithinMs: Int64
     /// Names of tiers, the lowest first.
@@ -47,6 +49,7 @@ package struct RoutingRules: Hashable, Sendable {
         sellers: [String: Seller],
         owners: OwnerPolicy,
         life: LifeRules,
+        deals: DealPolicy?,
         answerWithinMs: Int64,
         tiers: [String],
         asked: [String]
@@ -60,6 +63,7 @@ package struct RoutingRules: Hashable, Sendable {
         self.sellers = sellers
         self.owners = owners
         self.life = life
+        self.deals = deals
         self.answerWithinMs = answerWithinMs
         self.tiers = tiers
         self.asked = asked
@@ -126,9 +130,10 @@ package struct RoutingRules: Hashable, Sendable {
     package func request(
         _ scored: LeadScored,
         had: [String: AssignmentState] = [:],
-        first: String? = nil
+        first: String? = nil,
+        deals: [Deal] = []
     ) -> AssignmentRequest {
-        AssignmentRequest(scored, asking: asked, had: had, first: first)
+        AssignmentRequest(scored, asking: asked, had: had, first: first, deals: deals)
     }
 
     /// The territory of that id.

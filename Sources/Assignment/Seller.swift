@@ -1,9 +1,12 @@
 /// The sellers who share a territory.
 package struct Pool: Hashable, Sendable {
     package var id: String
+    /// By id.
     package var members: [Member]
     package var policy: Policy
     package var afterAbsence: AfterAbsence
+    /// How many are asked at once, where the first to accept gets it; all who can when absent.
+    package var offerTo: Int?
     /// Points of a seller who fits a lead, where the best match gets it.
     package var points: MatchPoints
     /// Pools that take the leads that nobody here can take now, by why not; where there is none, they wait here.
@@ -24,6 +27,8 @@ package struct Pool: Hashable, Sendable {
         case leastLoaded = "least_loaded"
         /// Who has most points for this lead.
         case bestMatch = "best_match"
+        /// Several are asked at once, and who accepts first gets it.
+        case firstToAccept = "first_to_accept"
     }
 
     /// What becomes of the share of a seller who is on leave or at capacity.
@@ -60,6 +65,8 @@ package struct Seller: Hashable, Sendable {
     package var id: String
     package var name: String
     package var kind: Kind
+    /// The channel partner whose people she is one of, by id; nil for all others.
+    package var partner: String?
     package var capacity: Capacity
     package var duty: Duty
     package var skills: Set<String>

@@ -42,6 +42,10 @@ package struct AssignmentOffered: Codable, Hashable, Sendable {
     package var score: Score
     /// Why she gets it, in words.
     package var reason: String
+    /// True when who the person is comes only when she accepts (`AssignmentLead`).
+    package var withheld: Bool?
+    /// True when others are asked at the same time, and the first to accept gets it.
+    package var shared: Bool?
 
     package init(
         assignment: String,
@@ -53,7 +57,9 @@ package struct AssignmentOffered: Codable, Hashable, Sendable {
         answerBy: Instant,
         lead: Lead,
         score: Score,
-        reason: String
+        reason: String,
+        withheld: Bool? = nil,
+        shared: Bool? = nil
     ) {
         self.assignment = assignment
         self.seller = seller
@@ -65,13 +71,15 @@ package struct AssignmentOffered: Codable, Hashable, Sendable {
         self.lead = lead
         self.score = score
         self.reason = reason
+        self.withheld = withheld
+        self.shared = shared
     }
 
     private enum CodingKeys: String, CodingKey {
         case assignment, seller, attempt, territory, pool
         case offeredAt = "offered_at"
         case answerBy = "answer_by"
-        case lead, score, reason
+        case lead, score, reason, withheld, shared
     }
 }
 

@@ -29,6 +29,13 @@ package enum Message: Hashable, Sendable {
     case assignmentClosed(AssignmentClosed)
     case assignmentAnswer(AssignmentAnswer)
     case assignmentFlagged(AssignmentFlagged)
+    case assignmentLead(AssignmentLead)
+    // Channel partners, and operators for them.
+    case dealRegister(DealRegister)
+    case dealChange(DealChange)
+    case dealState(DealState)
+    case dealsQuestion(DealsQuestion)
+    case dealPage(DealPage)
     // Routing to itself.
     case waitingDue(WaitingDue)
     // Operators.
@@ -88,6 +95,12 @@ package enum Message: Hashable, Sendable {
         case assignmentClosed = "assignment.closed"
         case assignmentAnswer = "assignment.answer"
         case assignmentFlagged = "assignment.flagged"
+        case assignmentLead = "assignment.lead"
+        case dealRegister = "deal.register"
+        case dealChange = "deal.change"
+        case dealState = "deal.state"
+        case dealsQuestion = "deals.ask"
+        case dealPage = "deals.page"
         case waitingDue = "waiting.due"
         case storyQuestion = "lead.story"
         case story
@@ -125,7 +138,7 @@ extension Message.Kind {
     /// What an operator may ask of a service: the answer takes the place of an acknowledgement.
     package static let operatorQuestions: Set<Self> = [
         .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
-        .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion,
+        .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion, .dealsQuestion,
     ]
 }
 
@@ -155,6 +168,12 @@ extension Message {
         case .assignmentClosed(let body): (.assignmentClosed, body)
         case .assignmentAnswer(let body): (.assignmentAnswer, body)
         case .assignmentFlagged(let body): (.assignmentFlagged, body)
+        case .assignmentLead(let body): (.assignmentLead, body)
+        case .dealRegister(let body): (.dealRegister, body)
+        case .dealChange(let body): (.dealChange, body)
+        case .dealState(let body): (.dealState, body)
+        case .dealsQuestion(let body): (.dealsQuestion, body)
+        case .dealPage(let body): (.dealPage, body)
         case .waitingDue(let body): (.waitingDue, body)
         case .storyQuestion(let body): (.storyQuestion, body)
         case .story(let body): (.story, body)
@@ -240,6 +259,12 @@ extension Message {
         case .assignmentClosed: .assignmentClosed(try BodyCodec.decode(AssignmentClosed.self, from: bytes))
         case .assignmentAnswer: .assignmentAnswer(try BodyCodec.decode(AssignmentAnswer.self, from: bytes))
         case .assignmentFlagged: .assignmentFlagged(try BodyCodec.decode(AssignmentFlagged.self, from: bytes))
+        case .assignmentLead: .assignmentLead(try BodyCodec.decode(AssignmentLead.self, from: bytes))
+        case .dealRegister: .dealRegister(try BodyCodec.decode(DealRegister.self, from: bytes))
+        case .dealChange: .dealChange(try BodyCodec.decode(DealChange.self, from: bytes))
+        case .dealState: .dealState(try BodyCodec.decode(DealState.self, from: bytes))
+        case .dealsQuestion: .dealsQuestion(try BodyCodec.decode(DealsQuestion.self, from: bytes))
+        case .dealPage: .dealPage(try BodyCodec.decode(DealPage.self, from: bytes))
         case .waitingDue: .waitingDue(try BodyCodec.decode(WaitingDue.self, from: bytes))
         case .storyQuestion: .storyQuestion(try BodyCodec.decode(StoryQuestion.self, from: bytes))
         case .story: .story(try BodyCodec.decode(Story.self, from: bytes))

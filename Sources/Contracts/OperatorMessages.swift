@@ -74,6 +74,8 @@ package struct ReportQuestion: Hashable, Sendable {
         case sellers
         /// What came of each source and campaign.
         case sources
+        /// What channel partners made of what they were offered.
+        case partners
     }
 }
 

@@ -48,6 +48,7 @@ package struct Problem: Error, Codable, Hashable, Sendable {
         package static let notYours = Self(rawValue: "not_yours")
         package static let alreadyClosed = Self(rawValue: "already_closed")
         package static let wrongStep = Self(rawValue: "wrong_step")
+        package static let notEligible = Self(rawValue: "not_eligible")
         package static let matchConflict = Self(rawValue: "match_conflict")
         package static let failed = Self(rawValue: "failed")
         // Not now.
@@ -85,6 +86,7 @@ package struct Problem: Error, Codable, Hashable, Sendable {
             .notYours: "Not yours",
             .alreadyClosed: "Already closed",
             .wrongStep: "Not from where it stands",
+            .notEligible: "Not eligible",
             .matchConflict: "The leads are not as this needs them",
             .failed: "The message could not be handled",
             .storeFull: "The store is full",

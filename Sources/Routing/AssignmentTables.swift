@@ -20,10 +20,14 @@ struct AssignmentRow: Hashable, Sendable {
     var askedBack: AssignmentStanding.AskedBack?
     var askedBackAt: Instant?
     var askedBackReason: String?
+    /// Whether others were asked at the same time.
+    var isShared = false
+    /// Whether who the person is comes only when it is accepted.
+    var isWithheld = false
 
     static let columns = """
         id, lead, seller, territory, pool, attempt, state, offered_ms, due_ms, closed_ms, reason, accepted_ms, \
-        asked_back, asked_back_ms, asked_back_reason
+        asked_back, asked_back_ms, asked_back_reason, shared, withheld
         """
 
     /// The states of those that a seller has, as a list of SQL.
@@ -70,6 +74,8 @@ struct AssignmentRow: Hashable, Sendable {
         askedBack = try row.optionalText(12).flatMap(AssignmentStanding.AskedBack.init(rawValue:))
         askedBackAt = try row.optionalInteger(13).map(Instant.init(milliseconds:))
         askedBackReason = try row.optionalText(14)
+        isShared = try row.integer(15) == 1
+        isWithheld = try row.integer(16) == 1
     }
 
     static func find(_ id: String) -> Statement {
@@ -88,12 +94,13 @@ struct AssignmentRow: Hashable, Sendable {
     var insert: Statement {
         Statement(
             """
-            INSERT INTO assignment (id, lead, seller, territory, pool, attempt, state, offered_ms, due_ms)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            INSERT INTO assignment (id, lead, seller, territory, pool, attempt, state, offered_ms, due_ms, shared,
+            withheld) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 .text(id), .text(lead), .text(seller), .text(territory), .text(pool), .integer(attempt),
                 .text(state.rawValue), .integer(offeredAt.milliseconds), .integer(dueAt.milliseconds),
+                .integer(isShared ? 1 : 0), .integer(isWithheld ? 1 : 0),
             ]
         )
     }

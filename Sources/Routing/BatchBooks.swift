@@ -18,6 +18,8 @@ struct BatchBooks {
     private var movedTurns: [String: Set<String>] = [:]
     private var events: [SellerEvent] = []
     private var chains: [String: DecisionChain] = [:]
+    /// Pools that were read, with all that take what they cannot.
+    private var openPools: Set<String> = []
     private var decisions: [Statement] = []
 
     private struct Change {
@@ -40,12 +42,25 @@ struct BatchBooks {
         var limited: [Seller] = []
         var ledgers: [String] = []
         var chains: [String] = []
+        /// Those that are open when all this was read.
+        var pools: Set<String> = []
         let instant: Instant
 
         var statements: [Statement] {
             sellers.map { BookTable.load(of: $0) } + limited.map { BookTable.given(to: $0, at: instant) }
                 + ledgers.map { BookTable.turns(of: $0) } + chains.map { DecisionTable.head(of: $0) }
         }
+    }
+
+    /// Whether all was read that a decision on the request needs.
+    func areOpen(for request: AssignmentRequest) -> Bool {
+        let asked = [request.owner, request.first].compactMap(\.self) + (request.deals ?? []).map(\.seller)
+        if asked.contains(where: { books.loads[$0] == nil }) { return false }
+        guard let territory = rules.territory(for: request) else {
+            return chains[DecisionChain.name(of: request.lead, pool: nil)] != nil
+        }
+        if territory.sellThrough == .split, books.turns[Territory.splitLedger(of: territory.id)] == nil { return false }
+        return openPools.contains(territory.pool) && chains[territory.pool] != nil
     }
 
     /// What must be read to decide on these requests and to fill these queues, as far as it was not read yet.
@@ -55,6 +70,7 @@ struct BatchBooks {
         sellers.formUnion(queues.flatMap { rules.sellers(ofQueue: $0).map(\.id) })
         for request in requests {
             sellers.formUnion([request.owner, request.first].compactMap(\.self))
+            sellers.formUnion((request.deals ?? []).map(\.seller))
             let territory = rules.territory(for: request)
             heads.insert(DecisionChain.name(of: request.lead, pool: territory?.pool))
             guard let territory else { continue }
@@ -64,6 +80,7 @@ struct BatchBooks {
         let asked = Set(pools.flatMap { rules.pools(ofQueue: $0) }).filter { books.turns[$0.id] == nil }
         sellers.formUnion(asked.flatMap { $0.members.map(\.seller) })
         var reading = Reading(instant: instant)
+        reading.pools = pools
         reading.sellers = sellers.filter { books.loads[$0] == nil }.sorted()
         reading.limited = reading.sellers.compactMap { rules.sellers[$0] }.filter { !$0.capacity.perPeriod.isEmpty }
         reading.ledgers = ledgers.union(asked.map(\.id)).filter { books.turns[$0] == nil }.sorted()
@@ -100,6 +117,7 @@ struct BatchBooks {
                 books.turns[ledger, default: [:]][try row.text(0)] = Int(try row.integer(1))
             }
         }
+        openPools.formUnion(reading.pools)
         for chain in reading.chains { chains[chain] = try DecisionChain(chain, results.popFirst()?.first) }
     }
 
@@ -114,14 +132,16 @@ struct BatchBooks {
         var chain = try chains[name] ?? DecisionChain(name, nil)
         decisions.append(try DecisionTable.insert(decision, in: &chain))
         chains[name] = chain
-        guard let seller = decision.seller else { return }
+        guard !decision.receivers.isEmpty else { return }
         if let pool = decision.pool { move(pool, to: decision.turns) }
         if let split = decision.split, let territory = decision.territory {
             move(Territory.splitLedger(of: territory), to: split.after)
         }
-        count(1, for: seller)
-        changes[seller, default: Change()].given.append(instant)
-        adjustPeriods(of: seller, by: 1, since: instant)
+        for seller in decision.receivers {
+            count(1, for: seller)
+            changes[seller, default: Change()].given.append(instant)
+            adjustPeriods(of: seller, by: 1, since: instant)
+        }
     }
 
     private mutating func move(_ ledger: String, to turns: [String: Int]) {

@@ -12,10 +12,12 @@ import Store
 ///    queues. None of these is read before.
 /// 2. `lead:<id>` of all leads that the batch speaks of, those merged away included. It protects the lead and its
 ///    assignments. None of them is decided upon as it was read before.
+/// 3. `deal:<id>` of all registered deals that the batch speaks of.
 ///
 /// **Which components.** Those that the messages tell of their leads, those of the leads as they are stored, and those of
-/// the sellers who have them: let `C(lead)` be the latter two. A lead touches the component of the pool of its territory
-/// and those of the owner of its account and of who had it last. They are looked up beforehand,
+/// the sellers who have them: let `C(lead)` be the latter two. A lead touches the component of the pool of its territory,
+/// and those of the owner of its account, of who had it last, and of the partners who registered its customer. They are
+/// looked up beforehand,
 /// without locks (`traces`), or all are taken when the batch has so many messages that it may well touch them all. When
 /// everything is locked and read, `C` of all leads is looked at again; if one is missing, since another transaction
 /// changed a lead in between, it is locked now and everything is read again. Only this, an owner elsewhere, and a lead that
@@ -47,13 +49,13 @@ extension RoutingDesk {
     mutating func load(_ batch: [Received]) throws {
         var ids: Set<String> = []
         var asked: [Statement] = []
-        var requests: [AssignmentRequest] = []
+        var scored: [LeadScored] = []
         var touched: Set<String> = []
         for received in batch {
             switch received.message {
-            case .leadScored(let scored):
-                ids.formUnion([scored.lead.id] + scored.merged)
-                requests.append(rules.request(scored))
+            case .leadScored(let news):
+                ids.formUnion([news.lead.id] + news.merged)
+                scored.append(news)
             case .assignmentAnswer(let answer): asked.append(LeadTrace.find(assignment: answer.assignment))
             case .returnDecide(let order): asked.append(LeadTrace.find(assignment: order.assignment))
             case .assignmentClosed(let due): asked.append(LeadTrace.find(assignment: due.assignment))
@@ -64,7 +66,9 @@ extension RoutingDesk {
         let takesAll = batch.count >= rules.components.count * Self.messagesPerComponent
         let traces = try traces(asked + (takesAll ? [] : ids.sorted().map { LeadTrace.find(lead: $0) }))
         // An answer may send its lead on to the next seller.
-        requests += try traces.compactMap { try request($0.lead) }
+        scored += try traces.compactMap { try self.scored($0.lead) }
+        try readDeals(of: scored.map(\.lead))
+        let requests = try scored.map { rules.request($0, deals: try deals(of: $0.lead)) }
         ids.formUnion(traces.map(\.lead.id))
         // What was read without a lock is forgotten.
         scoredLeads = [:]
@@ -73,6 +77,7 @@ extension RoutingDesk {
         try hold(takesAll ? Set(rules.components) : touched)
         try lockAndRead(ids, with: books.reading(requests))
         try holdWhatIsMissing()
+        try lockDeals(batch)
     }
 
     /// From so many messages for each component on, all components are locked without looking which.
@@ -82,34 +87,34 @@ extension RoutingDesk {
 
     /// What the store tells of leads before they are locked, those that they were merged into included.
     private func traces(_ statements: [Statement]) throws -> [LeadTrace] {
-        var traces: [String: LeadTrace] = [:]
+        var traces: [String: [LeadTrace]] = [:]
         var statements = statements
         while !statements.isEmpty {
             var goals: Set<String> = []
             for rows in try transaction.run(statements) {
-                guard let row = rows.first else { continue }
-                let trace = try LeadTrace(row)
-                traces[trace.lead.id] = trace
-                if let into = trace.lead.mergedInto { goals.insert(into) }
+                let found = try rows.map { try LeadTrace($0) }
+                guard let lead = found.first?.lead else { continue }
+                traces[lead.id] = found
+                if let into = lead.mergedInto { goals.insert(into) }
             }
             statements = goals.filter { traces[$0] == nil }.sorted().map { LeadTrace.find(lead: $0) }
         }
-        return Array(traces.values)
+        return traces.values.flatMap(\.self)
     }
 
-    /// The components that a decision on the request touches: of its territory's pool, of its owner, and of who had it
-    /// before.
+    /// The components that a decision on the request touches: of its territory's pool, of its owner, of who had it
+    /// before, and of those who registered its customer.
     func components(of request: AssignmentRequest) -> Set<String> {
         let place = rules.pool(for: request).flatMap { rules.component(ofPool: $0.id) }
-        let asked = [request.owner, request.first].compactMap(\.self).compactMap { rules.component(ofSeller: $0) }
-        return Set(asked + [place].compactMap(\.self))
+        let asked = [request.owner, request.first].compactMap(\.self) + (request.deals ?? []).map(\.seller)
+        return Set(asked.compactMap { rules.component(ofSeller: $0) } + [place].compactMap(\.self))
     }
 
-    /// The same for a lead as it was read, and of the seller who has it.
+    /// The same for a lead as it was read, and of those who have it or are asked.
     mutating func components(of lead: LeadRow) throws -> Set<String> {
         let components = try request(lead).map { self.components(of: $0) } ?? []
-        guard let holder = live(lead.id).flatMap({ rules.component(ofSeller: $0.seller) }) else { return components }
-        return components.union([holder])
+        let holders = (assignments[lead.id] ?? []).filter(\.state.isLive).map(\.seller)
+        return components.union(holders.compactMap { rules.component(ofSeller: $0) })
     }
 
     /// From now on nobody else decides in these components.
@@ -134,7 +139,8 @@ extension RoutingDesk {
 
     /// Locks the components that only the leads as they are now tell of; then reads everything again.
     private mutating func holdWhatIsMissing() throws {
-        while true {
+        // When everything is locked nothing can be missing.
+        while held.count < rules.components.count {
             let needed = try leads.values.reduce(into: Set<String>()) { $0.formUnion(try components(of: $1)) }
             let missing = needed.subtracting(held)
             guard !missing.isEmpty else { return }
@@ -161,7 +167,7 @@ extension RoutingDesk {
     }
 }
 
-/// What is to be known of a lead to tell which components it touches.
+/// What is to be known of a lead to tell which components it touches; one for each who has it or is asked.
 struct LeadTrace {
     let lead: LeadRow
     /// Who has it; nil when nobody does.

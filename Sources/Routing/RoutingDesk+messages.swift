@@ -60,14 +60,15 @@ extension RoutingDesk {
         )
         switch answer {
         case .keep: break
-        case .flag(let fact): try flag(row, fact)
+        case .flag(let fact):
+            for row in assignments[lead.id] ?? [] where row.state.isLive { try flag(row, fact) }
         case .withdraw(let fact):
-            try close(row, as: .recalled, reason: fact.rawValue, tellsSeller: true)
+            try recall(lead.id, reason: fact.rawValue)
             var lead = lead
             lead.state = .idle
             keep(lead)
         case .reoffer(let fact):
-            try close(row, as: .recalled, reason: fact.rawValue, tellsSeller: true)
+            try recall(lead.id, reason: fact.rawValue)
             try assign(lead, trace: trace)
         }
     }
@@ -89,6 +90,8 @@ extension RoutingDesk {
 
     /// Offers a lead that a seller does not have any more to the next, unless it is not to be sold to meanwhile.
     mutating func passOn(_ lead: LeadRow, trace: String?) throws {
+        // Others are still asked.
+        guard live(lead.id) == nil else { return }
         if try scored(lead)?.score.stage.isWithSales == true {
             try assign(lead, trace: trace)
         } else {
@@ -115,7 +118,7 @@ extension RoutingDesk {
             let keepsMine =
                 mine.state.isTaken == theirs.state.isTaken
                 ? mine.offeredAt <= theirs.offeredAt : mine.state.isTaken
-            try close(keepsMine ? theirs : mine, as: .recalled, reason: LateFact.merged.rawValue, tellsSeller: true)
+            try recall(keepsMine ? other : lead.id, reason: LateFact.merged.rawValue)
         }
         for row in assignments[other] ?? [] {
             var moved = row

@@ -19,6 +19,8 @@ struct RoutingDesk {
     /// The lead that had an assignment when it was read.
     var leadOfAssignment: [String: String] = [:]
     var books: BatchBooks
+    /// What channel partners registered, by what its customer is known by.
+    var dealsByKey: [String: [Deal]] = [:]
     /// The components of pools that no other transaction decides in until this one ends.
     var held: Set<String> = []
     /// Queues for which somebody has room again, and how much.
@@ -66,11 +68,13 @@ struct RoutingDesk {
 
     /// The question who gets a lead; nil when nothing is known of it.
     mutating func request(_ lead: LeadRow) throws -> AssignmentRequest? {
-        let past = (assignments[lead.id] ?? []).map {
+        guard let scored = try scored(lead) else { return nil }
+        // Who was not quick enough has not had it.
+        let past = (assignments[lead.id] ?? []).filter { !$0.wasTaken }.map {
             PastAssignment(seller: $0.seller, state: $0.state, offeredAt: $0.offeredAt)
         }
         let (had, first) = rules.life.history(past, backAt: lead.backAt)
-        return try scored(lead).map { rules.request($0, had: had, first: first) }
+        return rules.request(scored, had: had, first: first, deals: try deals(of: scored.lead))
     }
 
     mutating func keep(_ lead: LeadRow) {
@@ -93,8 +97,9 @@ struct RoutingDesk {
         let ownQueue = decision.queue ?? ""
         if decision.outcome == .waiting, lead.state == .waiting, ownQueue == queue { return false }
         try books.book(decision)
-        if let seller = decision.seller {
-            try offer(lead, to: seller, decision, trace: trace)
+        if !decision.receivers.isEmpty {
+            for seller in decision.receivers { try offer(lead, to: seller, decision) }
+            report(.offered, of: lead.id, reason: nil, trace: trace)
             if lead.state == .waiting { stopsWaiting(lead.id) }
             lead.state = .assigned
             keep(lead)
@@ -125,6 +130,7 @@ struct RoutingDesk {
         by who: String? = nil,
         tellsSeller: Bool
     ) throws {
+        if state == .accepted { try recallOthers(than: row) }
         var row = row
         let wasLive = row.state.isLive
         row.state = state
@@ -140,7 +146,11 @@ struct RoutingDesk {
             let closed = AssignmentClosed(assignment: row.id, lead: row.lead, state: state, at: instant)
             try tell(row.seller, .assignmentClosed, of: row.id, BodyCodec.encode(closed))
         }
-        report(LeadStatus.Event(state), of: row.lead, reason: reason, trace: nil)
+        if state == .accepted { try handOver(row) }
+        // As long as others are asked, nothing has changed for its source.
+        if state.isLive || live(row.lead) == nil {
+            report(LeadStatus.Event(state), of: row.lead, reason: reason, trace: nil)
+        }
         let outcome = LeadOutcome(
             lead: row.lead,
             assignment: row.id,
@@ -208,7 +218,7 @@ struct RoutingDesk {
         outgoing.append(.send(.leadStatus(status), to: .ingestion, key: lead, trace: trace))
     }
 
-    private mutating func tell(_ seller: String, _ type: Message.Kind, of assignment: String, _ body: String) {
+    mutating func tell(_ seller: String, _ type: Message.Kind, of assignment: String, _ body: String) {
         books.tell(SellerEvent(seller: seller, type: type, assignment: assignment, body: body, at: instant))
         outgoing.append(.notify(seller: seller))
     }
@@ -216,8 +226,8 @@ struct RoutingDesk {
     /// Reads the books that a decision needs, once a batch.
     private mutating func openBooks(for request: AssignmentRequest) throws {
         assert(components(of: request).isSubset(of: held), "a decision in a component that is not locked")
+        guard !books.areOpen(for: request) else { return }
         let reading = books.reading([request])
-        guard !reading.statements.isEmpty else { return }
         try books.take(reading, try transaction.run(reading.statements))
     }
 
@@ -228,10 +238,10 @@ struct RoutingDesk {
         for queue in rules.queues(ofSeller: row.seller) { freed[queue, default: 0] += 1 }
     }
 
-    private mutating func offer(_ lead: LeadRow, to seller: String, _ decision: Decision, trace: String?) throws {
+    private mutating func offer(_ lead: LeadRow, to seller: String, _ decision: Decision) throws {
         guard let scored = try scored(lead) else { return }
         let attempt = Int64((assignments[lead.id] ?? []).count + 1)
-        let row = AssignmentRow(
+        var row = AssignmentRow(
             id: "\(lead.id).\(attempt)",
             lead: lead.id,
             seller: seller,
@@ -241,6 +251,8 @@ struct RoutingDesk {
             offeredAt: instant,
             dueAt: rules.answerBy(seller: seller, territory: decision.territory, at: instant)
         )
+        row.isShared = decision.offeredTo != nil
+        row.isWithheld = rules.withholds(from: seller, territory: decision.territory)
         assignments[lead.id, default: []].append(row)
         leadOfAssignment[row.id] = lead.id
         let offered = AssignmentOffered(
@@ -253,12 +265,13 @@ struct RoutingDesk {
             answerBy: row.dueAt,
             lead: scored.lead,
             score: scored.score,
-            reason: decision.text
+            reason: decision.text(for: seller),
+            shared: row.isShared ? true : nil
         )
         statements.append(row.insert)
         let expiry = AssignmentClosed(assignment: row.id, lead: lead.id, state: .expired, at: row.dueAt)
         outgoing.append(.schedule(.assignmentClosed(expiry), due: row.dueAt))
-        try tell(seller, .assignmentOffered, of: row.id, BodyCodec.encode(offered))
-        report(.offered, of: lead.id, reason: nil, trace: trace)
+        let shown = row.isWithheld ? offered.withholdingPerson : offered
+        try tell(seller, .assignmentOffered, of: row.id, BodyCodec.encode(shown))
     }
 }

@@ -10,10 +10,11 @@ package struct RoutingStage: Stage {
     package let destinations: [ServiceName] = [.scoring, .ingestion]
     package static let migrations = RoutingMigrations.all
     package let accepts: [Role: Set<Message.Kind>] = [
-        .service: [.leadScored], .seller: [.assignmentAnswer], .operator: [.returnDecide],
+        .service: [.leadScored], .seller: [.assignmentAnswer, .dealRegister, .dealChange],
+        .operator: [.returnDecide, .dealRegister, .dealChange],
     ]
 
-    private let rules: RoutingRules
+    let rules: RoutingRules
 
     package init(rules: RoutingRules) {
         self.rules = rules
@@ -44,6 +45,8 @@ package struct RoutingStage: Stage {
             case .returnDecide(let order): try desk.take(order, from: received)
             case .assignmentClosed(let due): try desk.expire(due)
             case .waitingDue(let due): desk.open(due)
+            case .dealRegister(let order): try desk.take(order, from: received)
+            case .dealChange(let change): try desk.take(change, from: received)
             default: throw Problem(.unknownType, "Routing does not handle \(received.message.type.rawValue).")
             }
         }
@@ -91,8 +94,11 @@ package struct RoutingStage: Stage {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
         case .reportQuestion(let question) where question.name == .sellers:
             .report(try sellers(rules, in: transaction))
+        case .reportQuestion(let question) where question.name == .partners:
+            .report(try partners(in: transaction))
         case .reportQuestion: .report(try funnel(in: transaction))
         case .returnReviewsQuestion(let question): .returnReviewPage(try returns(question, in: transaction))
+        case .dealsQuestion(let question): .dealPage(try deals(question, in: transaction))
         case .auditQuestion(let question):
             .auditPage(try RoutingAudit.page(question, rules: rules, in: transaction))
         default: throw Problem(.unknownType, "Routing has no answer to \(question.type.rawValue).")

@@ -25,7 +25,8 @@ struct Leadline: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
             UnmergeCommand.self, ReviewCommand.self, StageCommand.self, MatchingCommand.self, ModelCommand.self,
-            StatusCommand.self, ReportCommand.self, AuditCommand.self, DeadLettersCommand.self, RulesCommand.self,
+            DealCommand.self, StatusCommand.self, ReportCommand.self, AuditCommand.self, DeadLettersCommand.self,
+            RulesCommand.self,
             StoreCommand.self,
         ]
     )

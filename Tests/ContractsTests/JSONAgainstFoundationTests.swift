@@ -143,6 +143,12 @@ extension Message.Kind {
         case .factsArrived: FactsArrived.self
         case .assignmentOffered: AssignmentOffered.self
         case .assignmentClosed: AssignmentClosed.self
+        case .assignmentLead: AssignmentLead.self
+        case .dealRegister: DealRegister.self
+        case .dealChange: DealChange.self
+        case .dealState: DealState.self
+        case .dealsQuestion: DealsQuestion.self
+        case .dealPage: DealPage.self
         case .waitingDue: WaitingDue.self
         case .assignmentAnswer: AssignmentAnswer.self
         case .assignmentFlagged: AssignmentFlagged.self

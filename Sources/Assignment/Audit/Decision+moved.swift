@@ -1,7 +1,7 @@
 extension Decision {
     /// By how much the decision moved the accounts of sellers in its pool, and of the two sides, by ledger.
     package var movedTurns: [String: [String: Int]] {
-        guard seller != nil else { return [:] }
+        guard !receivers.isEmpty else { return [:] }
         var moved: [String: [String: Int]] = [:]
         if let pool {
             let mine = candidates.filter { $0.pool == pool }

@@ -6,6 +6,7 @@ extension Pool {
         case id, sellers, policy, points
         case afterAbsence = "after_absence"
         case catchUpAtMost = "catch_up_at_most"
+        case offerTo = "offer_to"
         case whenClosed = "when_closed"
         case whenFull = "when_full"
         case whenRefused = "when_refused"
@@ -47,6 +48,11 @@ extension Pool {
         if (policy == .bestMatch) != (fields.optional(.points) != nil) {
             reader.fault(fields.place(.points), .contradiction, "\"points\" and \"policy: best_match\" go together")
         }
+        let offerTo = fields.integer(.offerTo, in: 2...50)
+        if policy != .firstToAccept, fields.optional(.offerTo) != nil {
+            let message = "says something only with \"policy: first_to_accept\""
+            reader.fault(fields.place(.offerTo), .contradiction, message)
+        }
         var otherwise: [Hindrance: String] = [:]
         for (key, hindrance) in Self.otherwise {
             if let other = fields.text(key), other != wait { otherwise[hindrance] = other }
@@ -55,9 +61,10 @@ extension Pool {
         return id.map {
             Self(
                 id: $0,
-                members: members,
+                members: members.sorted { $0.seller < $1.seller },
                 policy: policy,
                 afterAbsence: afterAbsence,
+                offerTo: offerTo,
                 points: points ?? MatchPoints(),
                 otherwise: otherwise
             )

@@ -2,7 +2,7 @@ package import Rules
 
 extension RoutingRules {
     private enum Key: String, RuleKey {
-        case version, territories, pools, sellers, calendars, tiers, owners
+        case version, territories, pools, sellers, calendars, tiers, owners, deals
         case answerWithin = "answer_within"
         case afterOffer = "after_offer"
     }
@@ -39,9 +39,11 @@ extension RoutingRules {
         for node in top.list(.calendars) { calendars.read(node, reader) }
         let tiers = top.list(.tiers).compactMap { reader.identifier($0) }
         var sellerIds = RuleIdentifiers()
-        let sellers = top.requiredList(.sellers).compactMap {
-            Seller.read($0, reader, &sellerIds, calendars: calendars, tiers: tiers)
+        let read = top.requiredList(.sellers).compactMap { node in
+            Seller.read(node, reader, &sellerIds, calendars: calendars, tiers: tiers).map { (node: node, seller: $0) }
         }
+        var sellers = read.map(\.seller)
+        Seller.joinPartners(read.map(\.node), reader, &sellers)
         var poolIds = RuleIdentifiers()
         let poolNodes = top.requiredList(.pools)
         let pools = poolNodes.compactMap { Pool.read($0, reader, &poolIds, sellers: sellerIds) }
@@ -59,6 +61,7 @@ extension RoutingRules {
             sellers: Dictionary(sellers.map { ($0.id, $0) }) { first, _ in first },
             owners: top.optional(.owners).flatMap { OwnerPolicy.read($0, reader) } ?? OwnerPolicy(),
             life: top.optional(.afterOffer).flatMap { LifeRules.read($0, reader) } ?? LifeRules(),
+            deals: top.optional(.deals).flatMap { DealPolicy.read($0, reader, tiers: tiers) },
             answerWithinMs: answerWithinMs,
             tiers: tiers,
             asked: territories.names

@@ -2,7 +2,8 @@ import Rules
 
 extension Seller {
     private enum Key: String, RuleKey {
-        case id, name, kind, open, counting, ramp, calendar, leave, skills, languages, products, certifications, tier
+        case id, name, kind, partner, open, counting, ramp, calendar, leave, skills, languages, products,
+            certifications, tier
         case perDay = "per_day"
         case perWeek = "per_week"
         case perMonth = "per_month"
@@ -31,6 +32,7 @@ extension Seller {
             id: id,
             name: name,
             kind: kind,
+            partner: fields.text(.partner),
             capacity: capacity,
             duty: duty,
             skills: texts(.skills),

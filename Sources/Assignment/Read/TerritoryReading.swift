@@ -28,6 +28,7 @@ struct TerritoryReading {
         var sellThrough = SellThrough.any
         var partnerShare = 50
         var needs = Needs()
+        var withholdsFrom = WithheldFrom.nobody
         var answerWithinMs: Int64
     }
 
@@ -36,6 +37,7 @@ struct TerritoryReading {
         case sellThrough = "sell_through"
         case partnerShare = "partner_share"
         case answerWithin = "answer_within"
+        case withhold = "withhold_until_accepted"
     }
 
     mutating func read(_ nodes: [RuleNode], in parent: Inherited) {
@@ -65,7 +67,8 @@ struct TerritoryReading {
             }
         }
         readSides(fields, &own)
-        if let needs = fields.optional(.needs) { own.needs = self.needs(needs, in: parent.needs) }
+        if let needs = fields.optional(.needs) { own.needs = reader.needs(needs, in: parent.needs, tiers: tiers) }
+        if let from = fields.choice(.withhold, of: WithheldFrom.self) { own.withholdsFrom = from }
         if let time = fields.duration(.answerWithin) { own.answerWithinMs = time }
         let priority = fields.integer(.priority, in: -1000...1000) ?? 0
         let parts = fields.list(.territories)
@@ -80,6 +83,7 @@ struct TerritoryReading {
                     sellThrough: own.sellThrough,
                     partnerShare: own.partnerShare,
                     needs: own.needs,
+                    withholdsFrom: own.withholdsFrom,
                     answerWithinMs: own.answerWithinMs
                 )
             )
@@ -99,24 +103,5 @@ struct TerritoryReading {
         if own.sellThrough != .split {
             reader.fault(node, .contradiction, "says something only with \"sell_through: split\"")
         }
-    }
-
-    private enum NeedKey: String, RuleKey { case skills, certifications, tier, language, product }
-
-    /// What may stand after `language:` and `product:`.
-    private enum OfLead: String, CaseIterable { case lead }
-
-    /// What is needed in the whole is needed in its parts too.
-    private func needs(_ node: RuleNode, in parent: Needs) -> Needs {
-        guard let fields = reader.fields(node, keyedBy: NeedKey.self) else { return parent }
-        var needs = parent
-        if let node = fields.optional(.skills) { needs.skills.formUnion(reader.smallTexts(node)) }
-        if let node = fields.optional(.certifications) { needs.certifications.formUnion(reader.smallTexts(node)) }
-        if let tier = fields.optional(.tier).flatMap({ reader.tier($0, among: tiers) }) {
-            needs.tier = max(tier, parent.tier ?? 0)
-        }
-        if fields.choice(.language, of: OfLead.self) != nil { needs.speaksLanguage = true }
-        if fields.choice(.product, of: OfLead.self) != nil { needs.sellsProduct = true }
-        return needs
     }
 }

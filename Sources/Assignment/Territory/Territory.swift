@@ -14,6 +14,8 @@ package struct Territory: Hashable, Sendable {
     /// The part of channel partners in hundredths, where both sides share.
     package var partnerShare: Int
     package var needs: Needs
+    /// Who sees a person's data only when she has accepted.
+    package var withholdsFrom: WithheldFrom
     /// How long a seller may think about an offer, in milliseconds of her working time.
     package var answerWithinMs: Int64
 }
@@ -29,6 +31,22 @@ package enum SellThrough: String, Codable, Hashable, Sendable, CaseIterable {
     case partnerOnly = "partner_only"
     /// Each side has its share of the leads that both can take.
     case split
+}
+
+/// Who is offered leads without what tells who the person is, and has that when she accepts.
+package enum WithheldFrom: String, Codable, Hashable, Sendable, CaseIterable {
+    case nobody
+    /// Channel partners alone.
+    case partners
+    case everyone
+
+    package func includes(_ kind: Seller.Kind) -> Bool {
+        switch self {
+        case .nobody: false
+        case .partners: kind == .partner
+        case .everyone: true
+        }
+    }
 }
 
 /// What a seller must be able to do to sell in a territory.

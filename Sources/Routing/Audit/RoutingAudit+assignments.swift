@@ -29,7 +29,7 @@ extension RoutingAudit {
             // Before there were chains decisions kept less.
             if try decided.contains(where: { try $0.optionalText(1) == nil }) { continue }
             let decision = decided.lazy.compactMap { Self.decision($0) }.first { decision in
-                decision.seller == seller && decision.pool ?? "" == row.pool
+                decision.receivers.contains(seller) && decision.pool ?? "" == row.pool
                     && decision.territory ?? "" == row.territory
             }
             if let decision {
@@ -53,7 +53,7 @@ extension RoutingAudit {
     private static let longestPeriodMs: Int64 = 32 * 86_400_000
 
     private mutating func check(_ row: AssignmentRow, _ decision: Decision, _ history: SellerHistory) throws {
-        guard let taken = decision.candidates.first(where: \.taken) else { return }
+        guard let taken = decision.candidates.first(where: { $0.taken && $0.seller == row.seller }) else { return }
         compare(taken.open, taken.capacity, history.open(when: row), "open", row)
         guard let given = taken.given, case .found(let rules) = try rules(of: decision.ruleSet),
             let seller = rules.sellers[row.seller]

@@ -13,7 +13,7 @@ extension RoutingAudit {
             DecisionTable.head(of: chain.name),
         ])
         var (last, hash) = (number, number == 0 ? "" : try found[1].first?.text(0))
-        var assigned: [(place: String, decision: Decision)] = []
+        var assigned: [(place: String, decision: Decision, seller: String)] = []
         for row in found[0] {
             let number = try row.integer(0)
             let place = Self.place(number, in: chain.name)
@@ -28,8 +28,8 @@ extension RoutingAudit {
                 note(place, "was changed or moved: its hash is not that of its content after the decision before it")
             }
             (last, hash) = (number, stored)
-            if let decision = try check(document, row, at: place), decision.seller != nil {
-                assigned.append((place, decision))
+            if let decision = try check(document, row, at: place), !decision.receivers.isEmpty {
+                assigned += decision.receivers.map { (place, decision, $0) }
             }
         }
         page.checked += found[0].count
@@ -99,18 +99,18 @@ extension RoutingAudit {
     }
 
     /// Who was given a lead by a decision must have an assignment of that moment.
-    private mutating func checkAreAssigned(_ assigned: [(place: String, decision: Decision)]) throws {
+    private mutating func checkAreAssigned(_ assigned: [(place: String, decision: Decision, seller: String)]) throws {
         let found = try transaction.run(
-            assigned.map { AuditTable.assignments(of: $0.decision.seller ?? "", at: $0.decision.at) }
+            assigned.map { AuditTable.assignments(of: $0.seller, at: $0.decision.at) }
         )
-        for ((place, decision), rows) in zip(assigned, found) {
+        for ((place, decision, seller), rows) in zip(assigned, found) {
             let isThere = try rows.contains { row in
                 let (id, territory, pool) = (try row.text(0), try row.text(1), try row.text(2))
                 return AssignmentRow.firstLead(ofID: id) == decision.lead
                     && territory == decision.territory ?? "" && pool == decision.pool ?? ""
             }
             if !isThere {
-                note(place, "gave lead \(decision.lead) to \(decision.seller ?? ""), who has no such assignment")
+                note(place, "gave lead \(decision.lead) to \(seller), who has no such assignment")
             }
         }
     }

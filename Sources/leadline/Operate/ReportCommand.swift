@@ -7,7 +7,7 @@ struct ReportCommand: LeadlineCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract:
-            "Show how many leads got how far (funnel), who has what (sellers), or what came of each source (sources).",
+            "Show how many leads got how far (funnel), who has what (sellers, partners), or what came of sources (sources).",
         discussion: """
             sources has, by source and campaign and by position and channel: submissions, and those of leads that \
             were known (duplicates); leads, and how many of them ever became marketing-qualified, sales-qualified, \
@@ -19,7 +19,7 @@ struct ReportCommand: LeadlineCommand {
             """
     )
 
-    @Argument(help: "funnel, sellers or sources.")
+    @Argument(help: "funnel, sellers, partners or sources.")
     var name: ReportQuestion.Name
 
     @OptionGroup var services: OperatorOptions

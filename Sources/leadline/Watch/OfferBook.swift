@@ -68,6 +68,11 @@ final class OfferBook: Sendable {
         try printer.flagged(flagged, lead: lead, seller: seller, seq: seq)
     }
 
+    /// Who the person is of an offer that withheld it and was accepted.
+    func handedOver(_ whole: AssignmentLead, seller: String, seq: Int64) throws {
+        try printer.handedOver(whole, seller: seller, seq: seq)
+    }
+
     /// Routing has taken an answer, or refused it.
     func settled(_ answer: AssignmentAnswer, seller: String, problem: Problem?) throws {
         let lead = state.withLock { state in

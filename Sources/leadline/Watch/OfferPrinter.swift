@@ -34,17 +34,29 @@ struct OfferPrinter: Sendable {
         }
         let parts = "fit \(offer.score.fit) + engagement \(offer.score.engagement)"
         let lines = offer.score.lines.map { "\($0.points >= 0 ? "+" : "")\($0.points) \($0.reason.printable)" }
+        let reach =
+            offer.withheld == true
+            ? "when you accept"
+            : [offer.lead.email, offer.lead.phone].compactMap { $0?.printable }.joined(separator: "  ")
         let within = offer.answerBy.milliseconds - offer.offeredAt.milliseconds
         Console.out(
             """
             \(time)  \(seller)  \(name)
                 score      \(style(score, colour))  \(parts)
                            \(lines.joined(separator: "\n               "))
-                reach      \([offer.lead.email, offer.lead.phone].compactMap { $0?.printable }.joined(separator: "  "))
+                reach      \(reach)
                 why you    \(offer.reason.printable)
                 answer by  \(offer.answerBy.clockTime) (within \(shownDuration(ms: within)))
             """
         )
+    }
+
+    func handedOver(_ whole: AssignmentLead, seller: String, seq: Int64) throws {
+        guard format == .text else { return try event(.assignmentLead, seq, seller, whole) }
+        let reach = [whole.lead.email, whole.lead.phone].compactMap { $0?.printable }.joined(separator: "  ")
+        let seller = style(seller.printable.padded(to: 10), .bold)
+        let name = style(whole.lead.shownName.printable, .bold)
+        Console.out("\(style(Instant.now.clockTime, .dim))  \(seller)  \(name)  \(reach)")
     }
 
     func closed(_ closing: AssignmentClosed, lead: String?, seller: String, seq: Int64) throws {

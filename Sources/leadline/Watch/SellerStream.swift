@@ -78,6 +78,9 @@ struct SellerStream {
         case .assignmentFlagged(let flagged):
             try book.flagged(flagged, seller: desk.seller, seq: line.head.seq ?? 0)
             desk.saw(line.head.seq ?? 0)
+        case .assignmentLead(let whole):
+            try book.handedOver(whole, seller: desk.seller, seq: line.head.seq ?? 0)
+            desk.saw(line.head.seq ?? 0)
         case .ack(let ack):
             for range in ack.ranges {
                 for seq in range[0]...range[1] { try settle(seq, problem: nil) }

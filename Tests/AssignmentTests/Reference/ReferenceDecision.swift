@@ -21,6 +21,9 @@ struct ReferenceDecision {
 
     var territory: String?
     var seller: String?
+    /// Who are asked at once.
+    var receivers: [String]?
+    var conflict: String?
     var queue: String?
     /// `pool seller reason`, in order.
     var candidates: [String] = []
@@ -53,26 +56,27 @@ struct ReferenceDecision {
             candidates.append("- \(owner) \(hindrance ?? "owns_account")")
             if hindrance == nil {
                 seller = owner
-                return
+                return passOverDeals(found, number)
             }
             let waits =
                 isAway(hindrance) && world.ownersWait.away || isFull(hindrance) && world.ownersWait.full
             if waits {
                 queue = "seller:\(owner)"
-                return
+                return passOverDeals(found, number)
             }
         }
         askPools(found)
     }
 
     private mutating func askPools(_ found: Int?) {
-        guard let found else { return }
+        askPartners(found)
+        guard let found, seller == nil, queue == nil else { return }
         var next: Int? = world.territories[found].pool
         var asked: [Int] = []
         while let pool = next, !asked.contains(pool) {
             asked.append(pool)
             let why = ask(world.pools[pool], found)
-            if seller != nil { return }
+            if seller != nil || receivers != nil { return }
             if why < 2 { queue = "p\(world.territories[found].pool)" }
             next = world.pools[pool].otherwise[why]
         }
@@ -92,7 +96,12 @@ struct ReferenceDecision {
             }
         }
         let able = members.indices.filter { reasons[$0] == nil }
-        if !able.isEmpty {
+        if !able.isEmpty, pool.policy == "first_to_accept" {
+            let taken = pickSeveral(pool, members, able, reasons)
+            for index in able { reasons[index] = taken.contains(index) ? "among_first" : "not_her_turn" }
+            receivers = taken.map { world.sellers[members[$0].seller].id }
+            queue = nil
+        } else if !able.isEmpty {
             let words = [
                 "turns": ("next_in_turn", "not_her_turn"), "least_loaded": ("least_loaded", "more_loaded"),
                 "best_match": ("best_match", "lesser_match"),
@@ -159,7 +168,7 @@ struct ReferenceDecision {
     }
 
     /// Of those who are owed something (or all, if nobody is) the one who is owed a whole lead first.
-    private func due(_ positions: [Int], _ weights: [Int], _ some: [Int]) -> Int {
+    func due(_ positions: [Int], _ weights: [Int], _ some: [Int]) -> Int {
         let owed = some.filter { positions[$0] > 100_000_000 }
         var best: Int?
         for index in owed.isEmpty ? some : owed {
@@ -185,8 +194,8 @@ struct ReferenceDecision {
 }
 
 extension ReferenceDecision {
-    private func isFull(_ reason: String?) -> Bool { reason?.hasPrefix("at_") ?? false }
-    private func isAway(_ reason: String?) -> Bool { reason == "off_duty" || reason == "on_leave" }
+    func isFull(_ reason: String?) -> Bool { reason?.hasPrefix("at_") ?? false }
+    func isAway(_ reason: String?) -> Bool { reason == "off_duty" || reason == "on_leave" }
 
     private func matches(_ number: Int) -> Bool {
         let territory = world.territories[number]
@@ -219,7 +228,7 @@ extension ReferenceDecision {
 
     private func open(_ seller: Int) -> Int { past.count { $0.seller == seller && $0.isOpen } }
 
-    private func hindrance(of number: Int, in territory: Int?) -> String? {
+    func hindrance(of number: Int, in territory: Int?) -> String? {
         let seller = world.sellers[number]
         if let state = lead.had[seller.id] { return state.isLive ? "holds_it" : "\(state.rawValue)_before" }
         if let territory {

@@ -19,7 +19,9 @@ struct ReferenceTests {
         var outcomes: Set<Decision.Reason> = []
         for _ in 0..<1000 {
             at = at.adding(milliseconds: .random(in: 0...900_000, using: &generator))
-            let (request, score) = lead(rules, &generator)
+            let (lead, score) = lead(rules, &generator)
+            var request = lead
+            request.deals = deals(at: at, &generator)
             books.loads = loads(rules, past, at: at)
             let decision = rules.decide(request, books: books, at: at)
             let expected = ReferenceDecision(world, zones, request, score: score, past, books.turns, at: at)
@@ -27,10 +29,12 @@ struct ReferenceTests {
             try #require(candidates == expected.candidates, "seed \(seed) \(at.text) \(request)")
             try #require(decision.territory == expected.territory, "\(request)")
             try #require(decision.seller == expected.seller && decision.queue == expected.queue)
+            try #require(decision.offeredTo == expected.receivers && decision.conflict?.rawValue == expected.conflict)
             try #require(decision.turns == expected.newTurns)
             outcomes.insert(decision.reason)
-            if let seller = decision.seller.flatMap({ id in world.sellers.firstIndex { $0.id == id } }) {
-                past.append(ReferenceDecision.Past(seller: seller, at: at, isOpen: true))
+            let receivers = decision.receivers.compactMap { id in world.sellers.firstIndex { $0.id == id } }
+            past += receivers.map { ReferenceDecision.Past(seller: $0, at: at, isOpen: true) }
+            if !receivers.isEmpty {
                 if let pool = decision.pool { books.turns[pool, default: [:]].merge(decision.turns) { $1 } }
                 if let split = decision.split, let territory = decision.territory {
                     books.turns[Territory.splitLedger(of: territory)] = split.after
@@ -42,6 +46,24 @@ struct ReferenceTests {
             }
         }
         #expect(outcomes.isSuperset(of: [.assigned, .noConsent]))
+    }
+
+    /// What some sellers, partners or not, registered within the last weeks.
+    private func deals(at instant: Instant, _ generator: inout SeededGenerator) -> [Deal]? {
+        guard Int.random(in: 0..<4, using: &generator) == 0 else { return nil }
+        return (0...Int.random(in: 0...2, using: &generator)).map { number in
+            let seller = "s\(Int.random(in: 0..<9, using: &generator))"
+            // Often in the same millisecond.
+            let received = instant.adding(milliseconds: -.random(in: 0...40, using: &generator) * 86_400_000)
+            return Deal(
+                id: "\(seller)/\(number)",
+                partner: seller,
+                seller: seller,
+                receivedAt: received,
+                protectedUntil: received.adding(milliseconds: 30 * 86_400_000),
+                withdrawnAt: Int.random(in: 0..<8, using: &generator) == 0 ? instant : nil
+            )
+        }
     }
 
     private func loads(_ rules: RoutingRules, _ past: [ReferenceDecision.Past], at instant: Instant) -> [String: Load] {

@@ -26,6 +26,8 @@ struct ReferenceWorld {
         var catchUp: Int?
         /// Indexes of pools, by closed, full, refused.
         var otherwise: [Int?]
+        /// How many are asked at once, where the first to accept gets it; nil for all.
+        var offerTo: Int?
     }
 
     struct Territory {
@@ -54,16 +56,20 @@ struct ReferenceWorld {
     /// A part comes after its whole.
     var territories: [Territory] = []
     var ownersWait: (away: Bool, full: Bool)
+    /// What registrations need, and whether leads wait for those who registered.
+    var deals: (tier: Int?, away: Bool, full: Bool)
     static let calendars: [(zone: String, hours: String)] = [
         ("Europe/Berlin", "mon-fri: 09:00-17:00"), ("America/New_York", "mon-sat: 08:00-12:00 | 13:00-18:00"),
         ("Asia/Kathmandu", "mon-sun: 22:00-06:00"), ("Australia/Lord_Howe", "sun-wed: 00:00-24:00"),
     ]
+    static let policies = ["turns", "turns", "least_loaded", "best_match", "first_to_accept"]
     static let sides = ["any", "direct_first", "partner_first", "direct_only", "partner_only", "split"]
 
     init(_ generator: inout SeededGenerator) {
         func chance(_ part: Int) -> Bool { Int.random(in: 0..<part, using: &generator) == 0 }
         func some(_ texts: [String]) -> Set<String> { Set(texts.filter { _ in Bool.random(using: &generator) }) }
         ownersWait = (chance(2), chance(2))
+        deals = (chance(2) ? .random(in: 0..<3, using: &generator) : nil, chance(2), chance(2))
         for number in 0..<8 {
             sellers.append(
                 Seller(
@@ -87,10 +93,10 @@ struct ReferenceWorld {
                 Pool(
                     id: "p\(number)",
                     members: (members.isEmpty ? [0] : members).map { ($0, .random(in: 1...5, using: &generator)) },
-                    policy: ["turns", "turns", "least_loaded", "best_match"].randomElement(using: &generator)
-                        ?? "turns",
+                    policy: Self.policies.randomElement(using: &generator) ?? "turns",
                     catchUp: chance(2) ? .random(in: 0...2, using: &generator) : nil,
-                    otherwise: (0..<3).map { _ in chance(3) ? .random(in: 0..<5, using: &generator) : nil }
+                    otherwise: (0..<3).map { _ in chance(3) ? .random(in: 0..<5, using: &generator) : nil },
+                    offerTo: chance(2) ? .random(in: 2...3, using: &generator) : nil
                 )
             )
         }
@@ -134,7 +140,10 @@ struct ReferenceWorld {
 
     var text: String {
         var text = "version: 1\nanswer_within: 1 h\ntiers: [bronze, silver, gold]\n"
-        text += "owners: {when_away: \(word(ownersWait.away)), when_full: \(word(ownersWait.full))}\ncalendars:\n"
+        text += "owners: {when_away: \(word(ownersWait.away)), when_full: \(word(ownersWait.full))}\n"
+        text += "deals: {protected_for: 30 days, when_away: \(word(deals.away)), when_full: \(word(deals.full))"
+        if let tier = deals.tier { text += ", needs: {tier: \(["bronze", "silver", "gold"][tier])}" }
+        text += "}\ncalendars:\n"
         for (number, calendar) in Self.calendars.enumerated() {
             text += "  - {id: c\(number), zone: \(calendar.zone), hours: {\(calendar.hours)}}\n"
         }
@@ -159,6 +168,7 @@ struct ReferenceWorld {
             let members = pool.members.map { "s\($0.seller): \($0.weight)" }.joined(separator: ", ")
             text += "  - {id: \(pool.id), sellers: {\(members)}, policy: \(pool.policy)"
             if pool.policy == "best_match" { text += ", points: {language: 3, product: 2, tier: 1}" }
+            if pool.policy == "first_to_accept", let count = pool.offerTo { text += ", offer_to: \(count)" }
             if let catchUp = pool.catchUp {
                 text += ", after_absence: catch_up" + (catchUp > 0 ? ", catch_up_at_most: \(catchUp)" : "")
             }

@@ -144,7 +144,7 @@ struct RoutingBench {
             for candidate in decision.candidates where candidate.pool == pool {
                 #expect(turns[pool]?[candidate.seller] ?? 0 == candidate.turn, "\(text)", sourceLocation: place)
             }
-            if decision.seller != nil { turns[pool] = decision.turns }
+            turns[pool, default: [:]].merge(decision.turns) { $1 }
         }
         for row in try await bench.rows("SELECT pool, seller, turn FROM pool_turn") {
             let words = row.split(separator: " ").map(String.init)
@@ -195,8 +195,8 @@ struct RoutingBench {
             }
             let decision = rules.decide(rules.request(scored, had: had), books: books, at: noon)
             #expect(
-                decision.seller == nil,
-                "\(parts[0]) waits though \(decision.seller ?? "") has room",
+                decision.receivers.isEmpty,
+                "\(parts[0]) waits though \(decision.receivers) have room",
                 sourceLocation: place
             )
         }

@@ -95,7 +95,8 @@ enum Samples {
         stage: LeadStage = .sql,
         merged: [String] = [],
         country: String? = "US",
-        region: String? = "CA"
+        region: String? = "CA",
+        change: (inout Lead) -> Void = { _ in }
     ) -> Message {
         let score = Score(
             lead: id,
@@ -109,6 +110,8 @@ enum Samples {
             asOf: noon,
             lines: []
         )
-        return .leadScored(LeadScored(lead: lead(id, country: country, region: region), score: score, merged: merged))
+        return .leadScored(
+            LeadScored(lead: lead(id, country: country, region: region, change: change), score: score, merged: merged)
+        )
     }
 }
