@@ -108,7 +108,7 @@ package struct IngestionStage: Stage {
     private func report(_ question: ReportQuestion, in transaction: any Transaction) throws -> Report {
         switch question.name {
         case .funnel: try funnel(in: transaction)
-        case .sellers: Report(nothingFrom: service)
+        case .sellers, .partners: Report(nothingFrom: service)
         case .sources: try SourceReport(rules: rules, offset: question.offset).page(in: transaction)
         }
     }

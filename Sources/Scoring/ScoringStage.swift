@@ -106,7 +106,7 @@ package struct ScoringStage: Stage {
     private func report(_ question: ReportQuestion, in transaction: any Transaction) throws -> Report {
         switch question.name {
         case .funnel: try funnel(in: transaction)
-        case .sellers: Report(nothingFrom: service)
+        case .sellers, .partners: Report(nothingFrom: service)
         case .sources: try ProgressTable.page(offset: question.offset, in: transaction)
         }
     }

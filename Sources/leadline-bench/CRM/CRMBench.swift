@@ -93,7 +93,7 @@ private struct CRMTally {
     mutating func give(_ opportunity: PublicCRM.Opportunity, to seller: String) {
         free(until: opportunity.at)
         given[seller, default: 0] += 1
-        books.loads[seller, default: Load()].open += 1
+        books.loads[seller, default: Assignment.Load()].open += 1
         mostOpen[seller] = max(mostOpen[seller] ?? 0, books.loads[seller]?.open ?? 0)
         if let closed = opportunity.closedAt {
             // Those that close first are last.
@@ -109,7 +109,7 @@ private struct CRMTally {
 
     private mutating func free(until instant: Instant) {
         while let last = closings.last, last.at <= instant {
-            books.loads[last.seller, default: Load()].open -= 1
+            books.loads[last.seller, default: Assignment.Load()].open -= 1
             closings.removeLast()
         }
     }

@@ -11,12 +11,16 @@
 -- 104 decisions by chain 24aaf16cf13bbec6
 -- 105 life of an assignment d4275c41a3ca1fb9
 -- 106 leads that come back ddea41d559486468
+-- 110 registered deals e3c85384898cd038
+-- 111 leads offered to several, and offers without personal data 75dca5b557c271d0
+CREATE INDEX assignment_asked ON assignment (lead) WHERE state = 'offered' AND shared = 1;
 CREATE INDEX assignment_asked_back ON assignment (asked_back_ms) WHERE asked_back = 'waits';
 CREATE INDEX assignment_given ON assignment (seller, offered_ms, state);
 CREATE INDEX assignment_lead ON assignment (lead);
 CREATE UNIQUE INDEX assignment_live ON assignment (lead)
-WHERE state IN ('offered', 'accepted', 'contacted', 'opportunity');
+WHERE state IN ('accepted', 'contacted', 'opportunity') OR state = 'offered' AND shared = 0;
 CREATE INDEX assignment_seller ON assignment (seller, state);
+CREATE INDEX deal_partner ON deal (partner, id);
 CREATE INDEX decision_lead ON decision (lead);
 CREATE INDEX decision_number ON decision (chain, number);
 CREATE INDEX step_of_assignment ON assignment_step (assignment);
@@ -26,7 +30,7 @@ CREATE TABLE assignment (
     id TEXT PRIMARY KEY, lead TEXT NOT NULL, seller TEXT NOT NULL, territory TEXT NOT NULL,
     pool TEXT NOT NULL, attempt BIGINT NOT NULL, state TEXT NOT NULL, offered_ms BIGINT NOT NULL,
     due_ms BIGINT NOT NULL, closed_ms BIGINT, reason TEXT
-, accepted_ms BIGINT, asked_back TEXT, asked_back_ms BIGINT, asked_back_reason TEXT) WITHOUT ROWID;
+, accepted_ms BIGINT, asked_back TEXT, asked_back_ms BIGINT, asked_back_reason TEXT, shared BIGINT NOT NULL DEFAULT 0, withheld BIGINT NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE assignment_step (
     id INTEGER PRIMARY KEY AUTOINCREMENT, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL, step TEXT NOT NULL,
     who TEXT NOT NULL, reason TEXT
@@ -35,6 +39,16 @@ CREATE TABLE dead_letter (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, type TEXT NOT NULL, destination TEXT NOT NULL,
     affinity TEXT NOT NULL, reason TEXT NOT NULL, body TEXT NOT NULL
 );
+CREATE TABLE deal (
+    id TEXT PRIMARY KEY, partner TEXT NOT NULL, seller TEXT NOT NULL, received_ms BIGINT NOT NULL,
+    protected_ms BIGINT NOT NULL, withdrawn_ms BIGINT, keys TEXT NOT NULL, domain TEXT,
+    company TEXT, country TEXT, product TEXT
+) WITHOUT ROWID;
+CREATE TABLE deal_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, deal TEXT NOT NULL, at_ms BIGINT NOT NULL, action TEXT NOT NULL,
+    sender TEXT NOT NULL, note TEXT
+);
+CREATE TABLE deal_key (key TEXT NOT NULL, deal TEXT NOT NULL, PRIMARY KEY (key, deal)) WITHOUT ROWID;
 CREATE TABLE decision (
     id INTEGER PRIMARY KEY AUTOINCREMENT, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
     document TEXT NOT NULL
