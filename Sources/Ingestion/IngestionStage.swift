@@ -114,9 +114,7 @@ package struct IngestionStage: Stage {
     }
 
     private func funnel(in transaction: any Transaction) throws -> Report {
-        let rows = try transaction.run(
-            Statement("SELECT source, COUNT(*), COUNT(DISTINCT lead) FROM submission GROUP BY source ORDER BY source")
-        )
+        let rows = try transaction.run(SubmissionRow.countBySource)
         return Report(
             service: service.rawValue,
             columns: ["source", "submissions", "leads"],

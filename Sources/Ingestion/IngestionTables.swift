@@ -55,6 +55,15 @@ struct SubmissionRow: Hashable, Sendable {
         Statement("SELECT \(columns) FROM submission WHERE lead = $1 ORDER BY received_ms, id", [.text(lead)])
     }
 
+    /// Of each source, its submissions and the leads that they are of: one that went into another counts as that one.
+    static let countBySource = Statement(
+        """
+        WITH RECURSIVE \(LeadEventTable.home)
+        SELECT source, COUNT(*), COUNT(DISTINCT COALESCE(home.into_lead, submission.lead))
+        FROM submission LEFT JOIN home ON home.lead = submission.lead GROUP BY source ORDER BY source
+        """
+    )
+
     /// Notes the lead that enrichment matched it to.
     static func match(_ submission: String, to lead: String) -> Statement {
         Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(lead), .text(submission)])
@@ -132,6 +141,20 @@ enum LeadEventTable {
             [.text(lead), .text(survivor)]
         )
     }
+
+    /// For `WITH RECURSIVE`: `way` has each lead that was merged with all that it was merged into, one after the other;
+    /// `home` the last of them.
+    static let home = """
+        way (lead, into_lead) AS (
+            SELECT lead, into_lead FROM lead_merge
+            UNION
+            SELECT way.lead, lead_merge.into_lead FROM way JOIN lead_merge ON lead_merge.lead = way.into_lead
+        ),
+        home (lead, into_lead) AS (
+            SELECT lead, into_lead FROM way
+            WHERE NOT EXISTS (SELECT 1 FROM lead_merge WHERE lead_merge.lead = way.into_lead)
+        )
+        """
 
     /// The lead and those it was merged into, in that order.
     static func lineage(of lead: String, in transaction: any Transaction) throws(StoreError) -> [String] {

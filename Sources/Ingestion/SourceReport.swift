@@ -27,19 +27,10 @@ struct SourceReport {
         )
     }
 
-    /// `way` has each lead that was merged with all that it was merged into, one after the other; `home` the last of them.
     private static func find(limit: Int, offset: Int) -> Statement {
         Statement(
             """
-            WITH RECURSIVE way (lead, into_lead) AS (
-                SELECT lead, into_lead FROM lead_merge
-                UNION
-                SELECT way.lead, lead_merge.into_lead FROM way JOIN lead_merge ON lead_merge.lead = way.into_lead
-            ),
-            home (lead, into_lead) AS (
-                SELECT lead, into_lead FROM way
-                WHERE NOT EXISTS (SELECT 1 FROM lead_merge WHERE lead_merge.lead = way.into_lead)
-            ),
+            WITH RECURSIVE \(LeadEventTable.home),
             posted (source, campaign, channel, funnel_position, turn) AS (
                 SELECT submission.source, COALESCE(submission.campaign, ''), COALESCE(submission.channel, ''),
                 COALESCE(submission.funnel_position, ''), ROW_NUMBER() OVER (
