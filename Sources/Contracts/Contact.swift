@@ -58,11 +58,33 @@ extension Contact: Codable {
         region = fields.text(.region, limit: 200)
         postcode = fields.text(.postcode, limit: 32)
         country = fields.text(.country, limit: 100)
-        if let email, !Self.looksLikeEmail(email) {
+        if let email, !Self.looksLikeEmail(Self.address(in: email)) {
             let message = "is no e-mail address; write it like name@company.example, or leave it out"
             fields.report(.email, .invalidEmail, message)
         }
         try fields.finish()
+    }
+
+    /// What stands between the brackets of "Mira Novak <mira@acme.example>", as mail programs write it; else the whole text.
+    package static func address(in email: String) -> String {
+        bracket(in: email).map { String(email[$0...].dropFirst().dropLast()).trimmingBlanks() } ?? email
+    }
+
+    /// What stands in front of those brackets, without the quotes around it; nil where that is nothing, or an address.
+    package static func name(in email: String) -> String? {
+        guard let open = bracket(in: email) else { return nil }
+        let name = email[..<open].drop { $0.isWhitespace || $0 == "\"" }
+        let end = name.lastIndex { !$0.isWhitespace && $0 != "\"" }
+        guard let end, !name.contains("@") else { return nil }
+        return String(name[...end])
+    }
+
+    /// Where the bracket opens that ends with the text; nil when there is none, or a control character in front of it.
+    private static func bracket(in email: String) -> String.Index? {
+        guard email.utf8.last == UInt8(ascii: ">"), let open = email.utf8.lastIndex(of: UInt8(ascii: "<")),
+            !email.utf8[..<open].contains(where: { $0 < 0x20 })
+        else { return nil }
+        return open
     }
 
     /// One @ with something sensible on both sides: enough to refuse slips of the hand, and nothing deliverable.

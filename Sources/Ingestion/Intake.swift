@@ -124,7 +124,7 @@ struct Intake {
     ///
     /// Small letters can take more bytes than an envelope's key may have.
     private static func affinity(_ email: String?, _ other: String?, orElse key: String) -> String {
-        guard let email = email?.lowercased() else { return other ?? key }
+        guard let email = email.map({ Contact.address(in: $0).lowercased() }) else { return other ?? key }
         return email.utf8.count <= 255 ? email : key
     }
 

@@ -11,6 +11,8 @@ package struct KnownSubmission: Hashable, Sendable {
     package let at: Instant
 
     package init(_ submitted: LeadSubmitted, reference: ReferenceData, at: Instant) {
+        var submitted = submitted
+        submitted.post.contact.takeName(ofAddressWith: reference)
         let post = submitted.post
         let normal = NormalContact(
             post.contact,
@@ -24,6 +26,29 @@ package struct KnownSubmission: Hashable, Sendable {
         self.at = at
         companyDomain = normal.companyDomain(reference: reference)
         record = MatchRecord(normal, of: post.contact)
+    }
+}
+
+extension Contact {
+    /// Takes the name that stands beside the e-mail address ("Mira Novak <mira@acme.example>") where no other is given.
+    ///
+    /// What stands beside a mailbox of several people is seldom one of them.
+    fileprivate mutating func takeName(ofAddressWith reference: ReferenceData) {
+        guard firstName == nil, lastName == nil, let email, let name = Contact.name(in: email),
+            let address = EmailAddress(email, reference: reference), address.kind != .role
+        else { return }
+        let halves = name.split(separator: ",").map { String($0).trimmingBlanks() }.filter { !$0.isEmpty }
+        let words = name.split(whereSeparator: \.isWhitespace).map(String.init)
+        if let (family, given) = EastAsianName.split(name) {
+            (firstName, lastName) = (given, family)
+        } else if halves.count == 2 {
+            (firstName, lastName) = (halves[1], halves[0])
+        } else if halves.count == 1, words.count == 2 {
+            (firstName, lastName) = (words[0], words[1])
+        } else {
+            // A whole name in one field is taken apart where it is compared.
+            lastName = name
+        }
     }
 }
 

@@ -15,7 +15,7 @@ package struct EmailAddress: Hashable, Codable, Sendable {
 
     /// Nil when the text is no e-mail address; of "Mira <mira@acme.example>" it is what stands in the brackets.
     package init?(_ given: String, reference: ReferenceData) {
-        var address = LatinText.caseFolded(Self.withoutName(given.trimmingBlanks()))
+        var address = LatinText.caseFolded(Contact.address(in: given.trimmingBlanks()))
         if address.hasSuffix(".") { address.removeLast() }
         guard Contact.looksLikeEmail(address), let at = address.firstIndex(of: "@"),
             let host = LatinText.domain(String(address[address.index(after: at)...]))
@@ -34,13 +34,6 @@ package struct EmailAddress: Hashable, Codable, Sendable {
         } else {
             kind = reference.isRoleMailbox(mailbox) ? .role : .business
         }
-    }
-
-    private static func withoutName(_ given: String) -> String {
-        guard given.utf8.last == UInt8(ascii: ">"), let open = given.utf8.lastIndex(of: UInt8(ascii: "<")) else {
-            return given
-        }
-        return String(Substring(given.utf8[open...].dropFirst().dropLast())).trimmingBlanks()
     }
 
     /// Keeps the name as it is where nothing would be left of it.
