@@ -109,6 +109,8 @@ package struct LeadSubmitted: Codable, Hashable, Sendable {
     package var receivedAt: Instant
     /// ISO 3166-1 alpha-2: where most people of the source are; nil when that is not said.
     package var country: String?
+    /// How far the source was believed when it came; nil: as usual.
+    package var trust: SourceTrust?
     package var post: SubmissionPost
 
     package init(
@@ -116,19 +118,21 @@ package struct LeadSubmitted: Codable, Hashable, Sendable {
         source: String,
         receivedAt: Instant,
         country: String? = nil,
+        trust: SourceTrust? = nil,
         post: SubmissionPost
     ) {
         self.submission = submission
         self.source = source
         self.receivedAt = receivedAt
         self.country = country
+        self.trust = trust
         self.post = post
     }
 
     private enum CodingKeys: String, CodingKey {
         case submission, source
         case receivedAt = "received_at"
-        case country, post
+        case country, trust, post
     }
 }
 

@@ -22,11 +22,11 @@ extension KnownLead {
 }
 
 extension Provenance {
-    /// Which submission gave what, a line each, oldest first.
+    /// Which submission gave what, and how far its source was believed: a line each, oldest first.
     fileprivate var lines: [String] {
         Dictionary(grouping: fields) { $0.value }.sorted { $0.key.isBefore($1.key) }.map { origin, fields in
             let names = fields.map(\.key).sorted().joined(separator: ", ")
-            return "submission \(origin.submission) of \(origin.source) gave \(names)"
+            return "submission \(origin.submission) of \(origin.source) (\(origin.trust.rawValue) trust) gave \(names)"
         }
     }
 }

@@ -4,10 +4,10 @@ import Store
 
 /// Leads and the submissions that they are made of.
 extension Workbook {
-    /// Takes a submission of the batch into a lead: behind the others where it arrived last, else in its turn.
+    /// Takes a submission of the batch into a lead: behind the others where that is its turn, else in its turn.
     mutating func take(_ submission: KnownSubmission, into known: inout KnownLead) throws {
         let provenance = try known.provenance.read()
-        guard provenance.isNewest(submission.submitted) else {
+        guard provenance.isLast(submission.submitted) else {
             submissions[known.lead.id] = try submissions(of: known.lead.id) + [submission]
             known.lead.revision += 1
             known.lead.updatedAt = instant

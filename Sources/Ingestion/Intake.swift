@@ -60,11 +60,12 @@ struct Intake {
         }
         let affinity = Self.affinity(post.contact.email, post.contact.phone, orElse: post.idempotencyKey)
         let completed = completed(post, with: rules.sources[source])
-        let country = rules.sources[source]?.country
+        let (country, trust) = (rules.sources[source]?.country, rules.sources[source]?.trust)
         let touch = SubmissionRow.Touch(completed)
         return try take(Key(source: source, key: post.idempotencyKey), post, touch, received) { id, instant in
             var submitted = LeadSubmitted(submission: id, source: source, receivedAt: instant, post: completed)
             submitted.country = country
+            submitted.trust = trust
             return .send(.leadSubmitted(submitted), to: .enrichment, key: affinity, trace: received.trace)
         }
     }

@@ -35,6 +35,8 @@ package struct Source: Hashable, Sendable {
     package var position: FunnelPosition?
     /// ISO 3166-1 alpha-2: where most of its people are; stands in where a submission does not tell a country.
     package var country: String?
+    /// How far what it says of a person is believed beside what others say; nil: as usual.
+    package var trust: SourceTrust?
     package var consent: ConsentRule
     /// What she takes for each submission, a duplicate too; nil where that is not said.
     package var costPerSubmission: Money?
@@ -50,7 +52,7 @@ extension Source {
     private enum Key: String, RuleKey {
         case id
         case token = "token_sha256"
-        case channel, campaign, position, country, consent
+        case channel, campaign, position, country, trust, consent
         case cost = "cost_per_submission"
     }
 
@@ -65,6 +67,7 @@ extension Source {
             campaign: fields.text(.campaign, limit: 200),
             position: fields.choice(.position, of: FunnelPosition.self),
             country: country(fields, reader),
+            trust: fields.choice(.trust, of: SourceTrust.self),
             consent: fields.choice(.consent, of: ConsentRule.self) ?? .required,
             costPerSubmission: cost(fields, reader)
         )

@@ -125,6 +125,48 @@ import Testing
     }
 
     @Test(arguments: StoreEngine.allCases)
+    func howFarASourceIsBelievedGoesAlong(_ engine: StoreEngine) async throws {
+        let rules = Self.rules.replacing("a7e0088d5bf3}", with: "a7e0088d5bf3, trust: low}")
+        let stage = IngestionStage(rules: try SourceRules.read(rules, file: "sources.yaml"), ids: Samples.ids())
+        let bench = try await StageBench(stage, engine)
+        let usual = try await bench.handle([post("k1")], from: .source("us-web"))
+        #expect(usual.submitted.map(\.trust) == [nil])
+        let less = try await bench.handle([post("k1")], from: .source("crm"))
+        #expect(less.submitted.map(\.trust) == [.low])
+        #expect(throws: RuleFaults.self) {
+            try SourceRules.read(rules.replacing("trust: low", with: "trust: some"), file: "sources.yaml")
+        }
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func aLeadThatWentIntoAnotherCountsAsThatOne(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine)
+        let posts = (1...4).map { post("k\($0)", email: "p\($0)@acme.example") }
+        let taken = try await bench.handle(posts, from: .source("us-web")).submitted.map(\.submission)
+        var statuses = taken.enumerated().map { index, submission in
+            LeadStatus(lead: "l\(index)", event: .matched, at: noon, submission: submission)
+        }
+        // One after the other, so that two of them lead to the last by way of a third.
+        for (gone, into) in [("l0", "l1"), ("l1", "l2")] {
+            statuses.append(LeadStatus(lead: gone, event: .merged, at: after(1), into: into))
+        }
+        try await bench.handle(statuses.map { .leadStatus($0) })
+        guard case .report(let report) = try await bench.answer(.reportQuestion(ReportQuestion(name: .funnel))) else {
+            throw Problem(.failed, "no report")
+        }
+        #expect(report.rows == [["us-web", "4", "2"]])
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func anAddressIsTakenAsMailProgramsWriteIt(_ engine: StoreEngine) async throws {
+        let given = "Novák, Mira <Mira@Acme.example>"
+        let outgoing = try await Self.bench(engine).handle([post("k1", email: given)], from: .source("us-web"))
+        #expect(outgoing.submitted.first?.post.contact.email == given)
+        let keys = outgoing.compactMap { if case .send(_, _, let key, _) = $0 { key } else { nil } }
+        #expect(keys == ["mira@acme.example"])
+    }
+
+    @Test(arguments: StoreEngine.allCases)
     func anActivityIsTakenUnderItsKey(_ engine: StoreEngine) async throws {
         let bench = try await Self.bench(engine)
         let visit = Activity(type: "page_view", at: noon)

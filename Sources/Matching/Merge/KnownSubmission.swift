@@ -59,8 +59,8 @@ extension KnownSubmission {
         return normal.keys + [cookie].compactMap(\.self)
     }
 
-    /// Whether it is taken before another: the order of arrival.
-    package func isBefore(_ other: Self) -> Bool {
-        Provenance.Origin(submitted).isBefore(Provenance.Origin(other.submitted))
+    /// Whether it is taken before another: the order of trust, then of arrival.
+    func isTakenBefore(_ other: Self) -> Bool {
+        Provenance.Origin(submitted).isTakenBefore(Provenance.Origin(other.submitted))
     }
 }

@@ -28,9 +28,9 @@ extension Lead {
 
     /// The lead after one more submission of it.
     ///
-    /// The newest known value wins, in the order in which submissions arrive. What stays: the normal forms of e-mail
-    /// and phone (gaps are filled), and the first touch: source, campaign, channel, position. The consent is the newest
-    /// by its own date.
+    /// The known value of the one that is taken later wins. What stays: the normal forms of e-mail and phone (gaps are
+    /// filled), and the first touch: source, campaign, channel, position. The consent is the newest by its own date,
+    /// whoever tells it.
     package func merging(_ submission: LeadSubmitted, normal: NormalContact, at: Instant) -> Lead {
         let post = submission.post
         var lead = self
@@ -48,6 +48,18 @@ extension Lead {
         lead.attributes = Lead.attributes(preferring: post.attributes, over: attributes)
         lead.consent = consent.orNewer(submission.datedConsent)
         return lead
+    }
+
+    /// Begins with another submission, alone `own`, which arrived before all others.
+    mutating func takeFirstTouch(of own: Lead) {
+        (source, campaign, channel, position) = (own.source, own.campaign, own.channel, own.position)
+    }
+
+    /// Takes the normal forms of e-mail and phone that a submission has, alone `own`, where those that are known are to
+    /// give way.
+    mutating func takeReach(of own: Lead, overEmail: Bool, overPhone: Bool) {
+        if overEmail, own.email != nil { (email, emailKind) = (own.email, own.emailKind) }
+        if overPhone, own.phone != nil { phone = own.phone }
     }
 
     /// An address is kept whole when somebody moves abroad: no German street with a Californian region.

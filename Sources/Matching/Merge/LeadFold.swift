@@ -2,8 +2,9 @@ package import Contracts
 
 /// A lead as its submissions make it, and which value is from which of them.
 ///
-/// The order is that of arrival. So the same submissions always make the same lead, by whatever ways they came together:
-/// taken one by one, out of turn, by leads that became one, or by one that was taken apart.
+/// Those whose sources are believed more come later, and win; among equals the order is that of arrival. So the same
+/// submissions always make the same lead, by whatever ways they came together: taken one by one, out of turn, by leads
+/// that became one, or by one that was taken apart.
 package struct LeadFold: Hashable, Sendable {
     package var lead: Lead
     package var provenance: Provenance
@@ -33,7 +34,7 @@ package struct LeadFold: Hashable, Sendable {
         of submissions: [KnownSubmission],
         complete: (inout Lead, KnownSubmission) -> Void = { _, _ in }
     ) {
-        let sorted = submissions.sorted { $0.isBefore($1) }
+        let sorted = submissions.sorted { $0.isTakenBefore($1) }
         guard let first = sorted.first else { return nil }
         self.init(id: id, first: first)
         complete(&lead, first)
@@ -46,10 +47,16 @@ package struct LeadFold: Hashable, Sendable {
         lead.updatedAt = instants.max() ?? first.at
     }
 
-    /// Takes one more submission, which arrived after all others (`Provenance.isNewest`).
+    /// Takes one more submission, whose turn is after all others (`Provenance.isLast`).
     package mutating func take(_ next: KnownSubmission) {
         let own = Lead(id: lead.id, from: next.submitted, normal: next.normal, at: next.at)
         lead = lead.merging(next.submitted, normal: next.normal, at: next.at)
+        if provenance.isFirst(next.submitted) { lead.takeFirstTouch(of: own) }
+        lead.takeReach(
+            of: own,
+            overEmail: provenance.isLess(.email, trustedThan: next.submitted),
+            overPhone: provenance.isLess(.phone, trustedThan: next.submitted)
+        )
         // Another replica's clock may be behind, or it began its batch sooner.
         lead.createdAt = min(lead.createdAt, next.at)
         provenance.note(next.submitted, saying: own, madeOf: lead)

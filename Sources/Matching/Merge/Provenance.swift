@@ -10,15 +10,23 @@ package struct Provenance: Hashable, Sendable {
         package var source: String
         /// When the submission arrived.
         package var at: Instant
+        /// How far the source was believed then.
+        package var trust: SourceTrust
 
-        package init(submission: String, source: String, at: Instant) {
+        package init(submission: String, source: String, at: Instant, trust: SourceTrust = .normal) {
             self.submission = submission
             self.source = source
             self.at = at
+            self.trust = trust
         }
 
         package init(_ submitted: LeadSubmitted) {
-            self.init(submission: submitted.submission, source: submitted.source, at: submitted.receivedAt)
+            self.init(
+                submission: submitted.submission,
+                source: submitted.source,
+                at: submitted.receivedAt,
+                trust: submitted.trust ?? .normal
+            )
         }
     }
 
@@ -27,14 +35,24 @@ package struct Provenance: Hashable, Sendable {
     /// By field the place of its origin in `origins`, counted from 1; 0 of one that is not known.
     private var places = [Int](repeating: 0, count: Field.allCases.count)
     private var attributes: [String: Int] = [:]
-    /// The newest submission that was taken, whether or not a value is from it.
-    package private(set) var newest: Origin?
+    /// The submission that was taken last, whether or not a value is from it.
+    package private(set) var last: Origin?
 
     package init() {}
 
     /// Whether a submission is to be taken behind all that were taken.
-    package func isNewest(_ submitted: LeadSubmitted) -> Bool {
-        newest.map { $0.isBefore(Origin(submitted)) } ?? true
+    package func isLast(_ submitted: LeadSubmitted) -> Bool {
+        last.map { $0.isTakenBefore(Origin(submitted)) } ?? true
+    }
+
+    /// Whether a submission arrived before all that were taken: it is the first touch.
+    func isFirst(_ submitted: LeadSubmitted) -> Bool {
+        origin(of: .source).map { Origin(submitted).isBefore($0) } ?? (last == nil)
+    }
+
+    /// Whether a submission's source is believed more than the one that a field is from.
+    func isLess(_ field: Field, trustedThan submitted: LeadSubmitted) -> Bool {
+        origin(of: field).map { $0.trust < Origin(submitted).trust } ?? false
     }
 
     /// By the path of the field in the lead's document: `contact.first_name`, `attributes.colour`.
@@ -55,11 +73,13 @@ package struct Provenance: Hashable, Sendable {
 
     /// Notes what of a lead is from a submission that was just merged into it.
     ///
-    /// `own` is the lead that the submission alone makes. A value that both say is from the newer one, except where the
-    /// older stays by rule.
+    /// `own` is the lead that the submission alone makes. A value that both say is from the one that is taken later,
+    /// except where the earlier stays by rule.
     mutating func note(_ submitted: LeadSubmitted, saying own: Lead, madeOf lead: Lead) {
         let origin = Origin(submitted)
-        newest = origin
+        let isFirst = isFirst(submitted)
+        let stays = [Field.email, .phone].filter { self.origin(of: $0) != nil && !isLess($0, trustedThan: submitted) }
+        last = origin
         origins.append(origin)
         noteContact(own, lead)
         noteCompany(own, lead)
@@ -67,12 +87,14 @@ package struct Provenance: Hashable, Sendable {
         for (name, value) in lead.attributes where own.attributes[name] == value { attributes[name] = origins.count }
         // A lead keeps only so many attributes; the oldest give way.
         for name in attributes.keys where lead.attributes[name] == nil { attributes[name] = nil }
-        first(.email, own.email, lead.email)
-        first(.phone, own.phone, lead.phone)
-        first(.source, own.source, lead.source)
-        first(.campaign, own.campaign, lead.campaign)
-        first(.channel, own.channel, lead.channel)
-        first(.position, own.position, lead.position)
+        if !stays.contains(.email) { note(.email, own.email, lead.email) }
+        if !stays.contains(.phone) { note(.phone, own.phone, lead.phone) }
+        if isFirst {
+            note(.source, own.source, lead.source)
+            note(.campaign, own.campaign, lead.campaign)
+            note(.channel, own.channel, lead.channel)
+            note(.position, own.position, lead.position)
+        }
     }
 
     private mutating func noteContact(_ own: Lead, _ lead: Lead) {
@@ -106,13 +128,8 @@ package struct Provenance: Hashable, Sendable {
         if now == nil { places[field.rawValue] = 0 } else if own == now { places[field.rawValue] = origins.count }
     }
 
-    /// As `note` for a value that stays once it is known.
-    private mutating func first<Value: Equatable>(_ field: Field, _ own: Value?, _ now: Value?) {
-        if places[field.rawValue] == 0 { note(field, own, now) }
-    }
-
     /// Fields other than attributes; part of what is stored, so new ones come last.
-    private enum Field: Int, CaseIterable {
+    enum Field: Int, CaseIterable {
         case firstName, lastName, givenEmail, givenPhone, title, street, city, givenRegion, postcode, givenCountry
         case country, region, companyName, website, industry, employees, naics, budget, authority, need, timeframe
         case consent, email, phone, source, campaign, channel, position
@@ -135,21 +152,35 @@ package struct Provenance: Hashable, Sendable {
 }
 
 extension Provenance {
-    package static func == (one: Self, other: Self) -> Bool { one.newest == other.newest && one.fields == other.fields }
+    package static func == (one: Self, other: Self) -> Bool { one.last == other.last && one.fields == other.fields }
 
-    package func hash(into hasher: inout Hasher) { hasher.combine(newest) }
+    package func hash(into hasher: inout Hasher) { hasher.combine(last) }
 }
 
 extension Provenance.Origin {
-    /// The order in which submissions are taken: that of arrival, whoever handles which first.
+    /// The order of arrival, whoever handles which first.
     package func isBefore(_ other: Self) -> Bool { (at, submission) < (other.at, other.submission) }
+
+    /// The order in which submissions are taken: those that are believed more come later, and win; then that of arrival.
+    func isTakenBefore(_ other: Self) -> Bool { trust == other.trust ? isBefore(other) : trust < other.trust }
+
+    /// Yesterday's form tells no trust.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            submission: try values.decode(String.self, forKey: .submission),
+            source: try values.decode(String.self, forKey: .source),
+            at: try values.decode(Instant.self, forKey: .at),
+            trust: try values.decodeIfPresent(SourceTrust.self, forKey: .trust) ?? .normal
+        )
+    }
 }
 
 /// The form in stores; its letters are never given another meaning.
 extension Provenance {
     package var stored: String {
         var text = TaggedText()
-        text.add(Tag.newest, newest?.stored)
+        text.add(Tag.last, last?.stored)
         // Only the submissions that something is from still; numbered anew.
         var numbers = [Int](repeating: 0, count: origins.count + 1)
         var kept = 0
@@ -189,7 +220,7 @@ extension Provenance {
         }
         let isRead = TaggedText.read(stored) { tag, value in
             switch tag {
-            case Tag.newest: provenance.newest = Origin(stored: value)
+            case Tag.last: provenance.last = Origin(stored: value)
             case Tag.origin:
                 if let origin = Origin(stored: value) { provenance.origins.append(origin) } else { isKnown = false }
             case Tag.fields:
@@ -210,7 +241,7 @@ extension Provenance {
     }
 
     private enum Tag {
-        static let newest = UInt8(ascii: "n")
+        static let last = UInt8(ascii: "n")
         static let origin = UInt8(ascii: "o")
         static let fields = UInt8(ascii: "f")
         static let attribute = UInt8(ascii: "a")
@@ -231,7 +262,7 @@ extension Provenance {
     }
 
     private init(_ form: JSONForm) {
-        newest = form.newest
+        last = form.newest
         for group in form.from {
             origins.append(Origin(submission: group.submission, source: group.source, at: group.at))
             for path in group.fields {
@@ -250,6 +281,7 @@ extension Provenance.Origin {
         static let at = UInt8(ascii: "t")
         static let submission = UInt8(ascii: "i")
         static let source = UInt8(ascii: "s")
+        static let trust = UInt8(ascii: "r")
     }
 
     fileprivate var stored: String {
@@ -257,19 +289,22 @@ extension Provenance.Origin {
         text.add(Tag.at, String(at.milliseconds))
         text.add(Tag.submission, submission)
         text.add(Tag.source, source)
+        if trust != .normal { text.add(Tag.trust, trust.rawValue) }
         return text.text
     }
 
     fileprivate init?(stored: String) {
         var (at, submission, source): (Int64?, String?, String?)
+        var trust: SourceTrust? = .normal
         let isRead = TaggedText.read(stored) { tag, value in
             switch tag {
             case Tag.at: at = Int64(value)
             case Tag.submission: submission = value
+            case Tag.trust: trust = SourceTrust(rawValue: value)
             default: source = value
             }
         }
-        guard isRead, let at, let submission, let source else { return nil }
-        self.init(submission: submission, source: source, at: Instant(milliseconds: at))
+        guard isRead, let at, let submission, let source, let trust else { return nil }
+        self.init(submission: submission, source: source, at: Instant(milliseconds: at), trust: trust)
     }
 }
