@@ -136,5 +136,20 @@ enum EnrichmentMigrations {
                 "CREATE INDEX submission_lead ON submission (lead)",
             ]
         ),
+        Migration(
+            107,
+            "posted activities",
+            [
+                // Activities that were posted by themselves, for them to go with whom they named.
+                """
+                CREATE TABLE posted_activity (
+                    submission TEXT PRIMARY KEY, lead TEXT NOT NULL, document TEXT NOT NULL
+                ) {clustered}
+                """,
+                "CREATE INDEX posted_activity_lead ON posted_activity (lead)",
+                // The lead that a submission was of before that went into another; missing when it never did.
+                "ALTER TABLE submission ADD COLUMN first_lead TEXT",
+            ]
+        ),
     ]
 }

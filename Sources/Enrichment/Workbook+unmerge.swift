@@ -8,7 +8,8 @@ extension Workbook {
     /// Some submissions of a lead are another person's: they make a lead of their own.
     ///
     /// Both leads are what they would be if the others had never been theirs. The old lead keeps its name, and with it
-    /// whoever has it; a mailbox or number goes with the submissions if no other of the lead has it.
+    /// whoever has it; a mailbox or number goes with the submissions if no other of the lead has it, and so do the
+    /// activities that name them.
     mutating func unmerge(_ order: MatchUnmerge, from received: Received) throws {
         guard let known = leads[current(order.lead)] else { return refuse(unknown: order.lead, received) }
         let wanted = Set(order.submissions)
@@ -41,7 +42,15 @@ extension Workbook {
         )
         try note(decision, evidence(stays, goes))
         reviewMoves.append(.split(stays.lead.id, submissions: wanted, into: goes.lead.id))
-        tellSplit(stays, rest, goes, moved, trace: received.trace)
+        let posted = try partActivities(from: stays.lead.id, to: goes.lead.id, keeping: rest, moving: moved)
+        let activities = Parted(
+            stay: rest.flatMap(\.submitted.activities) + posted.stay.map(\.activity),
+            go: moved.flatMap(\.submitted.activities) + posted.go.map(\.activity)
+        )
+        try tellSplit(stays, goes, activities, by: moved.last?.submitted.submission ?? "", trace: received.trace)
+        for submission in moved.map(\.submitted.submission) + posted.go.map(\.submission) {
+            report(goes.lead, of: submission, trace: received.trace)
+        }
         answer(.unmerge, stays.lead.id, goes.lead.id, changed: true, to: received)
     }
 
@@ -101,20 +110,46 @@ extension Workbook {
         }
     }
 
+    /// The activities of the two leads.
+    private struct Parted {
+        let stay: [Activity]
+        let go: [Activity]
+    }
+
+    /// Tells scoring of both leads, in as many messages as the activities need.
     private mutating func tellSplit(
         _ stays: KnownLead,
-        _ rest: [KnownSubmission],
         _ goes: KnownLead,
-        _ moved: [KnownSubmission],
+        _ activities: Parted,
+        by submission: String,
         trace: String?
-    ) {
-        let activities = moved.flatMap(\.submitted.activities)
-        let kept = Set(rest.flatMap(\.submitted.activities).compactMap(\.id))
-        let removed = Set(activities.compactMap(\.id)).subtracting(kept).sorted()
-        tell(stays.lead, "", removed: removed.isEmpty ? nil : removed, trace: trace)
-        tell(goes.lead, moved.last?.submitted.submission ?? "", activities: activities, trace: trace)
-        for submission in moved { report(goes.lead, of: submission.submitted.submission, trace: trace) }
+    ) throws {
+        let kept = Set(activities.stay.compactMap(\.id))
+        for part in try Self.parts(of: activities.go) {
+            let removed = Set(part.compactMap(\.id)).subtracting(kept).sorted()
+            tell(stays.lead, "", removed: removed.isEmpty ? nil : removed, trace: trace)
+            tell(goes.lead, submission, activities: part, trace: trace)
+        }
     }
+
+    /// Activities in parts that fit in a line each beside the lead; one part at least.
+    private static func parts(of activities: [Activity]) throws -> [[Activity]] {
+        var parts: [[Activity]] = []
+        var (part, size) = ([Activity](), 0)
+        for activity in activities {
+            let bytes = try BodyCodec.encode(activity).utf8.count
+            if !part.isEmpty, size + bytes > mostBytes {
+                parts.append(part)
+                (part, size) = ([], 0)
+            }
+            part.append(activity)
+            size += bytes
+        }
+        return parts + [part]
+    }
+
+    /// Of the activities of one message: a third of the longest line.
+    private static let mostBytes = 80 * 1024
 
     /// The lead that just these submissions make already, taken out of this one; nil when there is none.
     private mutating func alreadyTaken(_ wanted: Set<String>, from known: KnownLead) throws -> String? {

@@ -26,6 +26,8 @@ struct Workbook {
     var mergedInto: [String: String] = [:]
     /// Activities that wait for somebody with a key of this batch, by that key.
     var waiting: [MatchKey: [ActivitySubmitted]] = [:]
+    /// Activities that were posted by themselves, as far as this batch found whose they are.
+    var posted: [String: PostedActivity] = [:]
     /// What this batch added to the index.
     var added: MatchIndex
     /// How common values were before the batch.
@@ -127,7 +129,7 @@ struct Workbook {
                 at: instant
             )
         )
-        let awaited = awaited(claimed)
+        let awaited = try awaited(claimed, of: known.lead.id)
         let activities = submitted.activities + awaited.map(\.activity)
         let enriched = LeadEnriched(
             lead: known.lead,
@@ -137,38 +139,6 @@ struct Workbook {
         )
         let isHeld = try desk.hold(enriched, domain: submission.companyDomain, trace: received.trace)
         if !isHeld { tell(enriched, trace: received.trace) }
-        for submission in [submitted.submission] + awaited.map(\.submission) {
-            report(known.lead, of: submission, trace: received.trace)
-        }
-    }
-
-    /// Finds whose activity it is; it waits when nobody is known by these keys yet.
-    ///
-    /// One that can never find anybody is refused, so that it undoes nobody else's; the sender keeps it for an operator.
-    mutating func resolve(_ submitted: ActivitySubmitted, from received: Received) throws {
-        let keys = drafts[submitted.submission]?.matchKeys ?? []
-        // Who names herself is believed more than the browser that she sits at.
-        let named = keys.filter { !$0.isPassedOn }.compactMap { owners[$0] } + [submitted.post.lead].compactMap(\.self)
-        let owner = (named + keys.compactMap { owners[$0] }).compactMap { leads[current($0)] }.first
-        guard var known = owner else {
-            guard let key = keys.first else {
-                let name = submitted.post.lead ?? ""
-                let problem = Problem(.notFound, "There is no lead \(name), and no other way to find her.")
-                // Nobody would hear the refusal of what the stage told itself: a dead letter that was tried again.
-                guard received.sender != nil else { throw problem }
-                outgoing.append(.refuse(problem, index: received.index))
-                return
-            }
-            statements.append(try WaitingActivityTable.insert(submitted, key: key))
-            waiting[key, default: []].append(submitted)
-            return
-        }
-        known.lead.revision += 1
-        known.lead.updatedAt = instant
-        keep(known)
-        let awaited = awaited(claim(keys.filter(\.isPassedOn), for: known.lead.id))
-        let activities = [submitted.activity] + awaited.map(\.activity)
-        tell(known.lead, submitted.submission, activities: activities, merged: [], trace: received.trace)
         for submission in [submitted.submission] + awaited.map(\.submission) {
             report(known.lead, of: submission, trace: received.trace)
         }
@@ -258,7 +228,7 @@ struct Workbook {
     }
 
     /// Takes keys for a lead, those that no other has or that are passed on; returns them.
-    private mutating func claim(_ keys: [MatchKey], for lead: String) -> [MatchKey] {
+    mutating func claim(_ keys: [MatchKey], for lead: String) -> [MatchKey] {
         let claimed = keys.filter { owners[$0] == nil || $0.isPassedOn && owners[$0] != lead }
         for key in claimed {
             let owner = owners.updateValue(lead, forKey: key)
@@ -302,15 +272,6 @@ struct Workbook {
         return known
     }
 
-    /// Takes out what waits for these keys, one key after the other, the oldest submission first.
-    private mutating func awaited(_ keys: [MatchKey]) -> [ActivitySubmitted] {
-        keys.flatMap { key -> [ActivitySubmitted] in
-            guard let found = waiting.removeValue(forKey: key) else { return [] }
-            statements.append(WaitingActivityTable.delete(key))
-            return found.sorted { $0.submission < $1.submission }
-        }
-    }
-
     /// Tells the source whom its submission was matched to.
     mutating func report(_ lead: Lead, of submission: String, trace: String?) {
         let matched = LeadStatus(lead: lead.id, event: .matched, at: instant, submission: submission)
@@ -337,25 +298,5 @@ struct Workbook {
 
     mutating func tell(_ enriched: LeadEnriched, trace: String?) {
         outgoing.append(.send(.leadEnriched(enriched), to: .scoring, key: enriched.lead.id, trace: trace))
-    }
-}
-
-extension LeadSubmitted {
-    /// The activities, each with a name that is its own among all sources.
-    var activities: [Activity] {
-        post.activities.enumerated().map { index, activity in
-            var activity = activity
-            activity.id = activity.id.map { "\(source):\($0)" } ?? "\(submission)#\(index)"
-            return activity
-        }
-    }
-}
-
-extension ActivitySubmitted {
-    /// The activity, with a name that is its own among all sources.
-    fileprivate var activity: Activity {
-        var activity = post.activity
-        activity.id = activity.id.map { "\(source):\($0)" } ?? submission
-        return activity
     }
 }

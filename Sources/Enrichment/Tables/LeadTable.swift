@@ -125,7 +125,11 @@ enum LeadTable {
     static func merge(_ other: String, into survivor: String) -> [Statement] {
         [
             Statement("UPDATE lead_key SET lead = $1 WHERE lead = $2", [.text(survivor), .text(other)]),
-            Statement("UPDATE submission SET lead = $1 WHERE lead = $2", [.text(survivor), .text(other)]),
+            Statement(
+                "UPDATE submission SET lead = $1, first_lead = COALESCE(first_lead, lead) WHERE lead = $2",
+                [.text(survivor), .text(other)]
+            ),
+            PostedActivityTable.merge(other, into: survivor),
             Statement(
                 "UPDATE lead SET merged_into = $1 WHERE id = $2 OR merged_into = $2",
                 [.text(survivor), .text(other)]

@@ -36,7 +36,15 @@ enum SubmissionTable {
 
     /// The submission belongs to another lead than was decided.
     static func move(_ submission: String, to lead: String) -> Statement {
-        Statement("UPDATE submission SET lead = $1 WHERE id = $2", [.text(lead), .text(submission)])
+        Statement(
+            "UPDATE submission SET lead = $1, first_lead = NULL WHERE id = $2",
+            [.text(lead), .text(submission)]
+        )
+    }
+
+    /// Of which lead each submission of a lead was, before that went into another.
+    static func firstLeads(of lead: String) -> Statement {
+        Statement("SELECT id, COALESCE(first_lead, lead) FROM submission WHERE lead = $1", [.text(lead)])
     }
 
     static func decisions(of lead: String) -> Statement {

@@ -11,6 +11,7 @@
 -- 104 decisions by hand 23c4f0d892406e37
 -- 105 facts of companies 741a0bcdb176db13
 -- 106 match candidates 7b2dc4f3d5690509
+-- 107 posted activities d4791b7af3f37e11
 CREATE INDEX lead_key_lead ON lead_key (lead);
 CREATE INDEX lead_merged ON lead (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX match_hand_lead ON match_hand (lead);
@@ -18,6 +19,7 @@ CREATE INDEX match_hand_other ON match_hand (other);
 CREATE INDEX match_review_age ON match_review (at_ms, lead, other);
 CREATE INDEX match_review_other ON match_review (other);
 CREATE INDEX match_review_weight ON match_review (weight, lead, other);
+CREATE INDEX posted_activity_lead ON posted_activity (lead);
 CREATE INDEX submission_lead ON submission (lead);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE TABLE dead_letter (
@@ -62,6 +64,9 @@ CREATE TABLE outbox (
     seq BIGINT PRIMARY KEY, destination TEXT NOT NULL, type TEXT NOT NULL, affinity TEXT NOT NULL,
     at_ms BIGINT NOT NULL, trace TEXT, body TEXT NOT NULL
 );
+CREATE TABLE posted_activity (
+    submission TEXT PRIMARY KEY, lead TEXT NOT NULL, document TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE schema_migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
 );
@@ -70,7 +75,7 @@ CREATE TABLE store_identity (id TEXT PRIMARY KEY);
 CREATE TABLE "submission" (
     id TEXT PRIMARY KEY, lead TEXT NOT NULL, at_ms BIGINT NOT NULL, rule_set TEXT NOT NULL,
     document TEXT NOT NULL, decision TEXT NOT NULL
-);
+, first_lead TEXT);
 CREATE TABLE timer (id INTEGER PRIMARY KEY AUTOINCREMENT, due_ms BIGINT NOT NULL, type TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE waiting_activity (
     submission TEXT NOT NULL, value TEXT NOT NULL, document TEXT NOT NULL,

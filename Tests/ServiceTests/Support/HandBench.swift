@@ -159,6 +159,9 @@ struct HandBench {
             #expect(rows.count == 1 && owners.contains(rows[0]), "\(key)", sourceLocation: place)
         }
         #expect(try await bench.rows("SELECT value FROM lead_key").count == keys.count, sourceLocation: place)
+        for lead in try await bench.rows("SELECT DISTINCT lead FROM posted_activity") {
+            #expect(alive.contains(lead), sourceLocation: place)
+        }
         for row in try await bench.rows("SELECT lead, other FROM match_review") {
             let pair = row.split(separator: " ").map(String.init)
             #expect(alive.contains(pair[0]) && alive.contains(pair[1]), sourceLocation: place)
