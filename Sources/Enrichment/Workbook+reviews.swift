@@ -25,6 +25,26 @@ extension Workbook {
         }
     }
 
+    /// Opens a review for each pair that is in doubt and not yet looked at, of a lead that was written without knowledge
+    /// of the others; returns whether there is one.
+    mutating func raise(_ decision: MatchDecision, on id: String, saying record: MatchRecord) throws -> Bool {
+        let doubts = decision.doubts.filter { $0.lead != id }
+        if doubts.isEmpty { return false }
+        try loadWhole([id])
+        let known = try lead(id)
+        let new = try doubts.filter { doubt in
+            try !areApart(known, doubt.lead) && openReview(LeadPair(id, doubt.lead)) == nil
+        }
+        if new.isEmpty { return false }
+        let submissions = try submissions(of: id)
+        let raising = submissions.first { $0.record == record } ?? submissions.first
+        var raised = decision
+        raised.candidates = new
+        watched.insert(id)
+        review(raised, of: known, from: raising?.submitted.submission ?? "")
+        return true
+    }
+
     /// Nobody needs to look at a pair any more.
     mutating func close(_ pair: LeadPair) { reviews[pair] = .some(nil) }
 

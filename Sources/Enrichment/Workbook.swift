@@ -148,20 +148,23 @@ struct Workbook {
     mutating func reconsider() throws {
         for (id, others) in doubtful.sorted(by: { $0.key < $1.key }) {
             var merged: [String] = []
+            var isRaised = false
             for record in candidate(current(id))?.records ?? [] {
                 let pair = Set(others.union([id]).map(current))
-                let candidates = pair.sorted().compactMap(candidate)
-                guard case .merge(let survivor, let others) = matcher.decide(record, candidates: candidates).outcome
-                else { continue }
+                let decision = matcher.decide(record, candidates: pair.sorted().compactMap(candidate))
+                guard case .merge(let survivor, let others) = decision.outcome else {
+                    if try raise(decision, on: current(id), saying: record) { isRaised = true }
+                    continue
+                }
                 try loadWhole([survivor] + others)
                 var matched = try lead(survivor)
                 for other in others { matched = try merge(other, into: matched) }
                 keep(matched)
                 merged += others
             }
-            if merged.isEmpty {
-                tools.memory.cleared(id)
-            } else {
+            // What was raised is looked for once more, as what is merged: it may be undone with the transaction.
+            if merged.isEmpty, !isRaised { tools.memory.cleared(id) }
+            if !merged.isEmpty {
                 tell(try lead(current(id)).lead, "", activities: [], merged: merged, trace: nil)
             }
         }

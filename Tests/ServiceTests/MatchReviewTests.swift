@@ -186,6 +186,33 @@ import Testing
         try await desk.check()
     }
 
+    /// Neither knows what the other is about to write; whoever goes on first finds the doubt.
+    @Test(arguments: [true, false])
+    func twoHalvesInDoubtAtTheSameInstantEndAsOneReview(_ firstLooks: Bool) async throws {
+        let pair = try #require(try Self.pairs.get().first)
+        let one = try await busyDesk(.postgres)
+        let two = try await one.replica()
+        let half: [(Message, Asker?)] = [(HandBench.submission("s1", pair.first), .aService)]
+        try await one.bench.handle(half, at: noon, before: { $0.runs("INSERT INTO submission") }) {
+            _ = try await two.take("s2", pair.second, minute: 1)
+        }
+        #expect(try await one.reviews().isEmpty)
+        let wanted = Set([try await one.lead(of: "s1"), try await one.lead(of: "s2")])
+        #expect(wanted.count == 2)
+        let (first, second) = firstLooks ? (one, two) : (two, one)
+        for (number, desk) in zip(0..., [first, second, first, second]) {
+            try await desk.take("s\(3 + number)", Contact(email: "a\(number)@b\(number)-works.example"), minute: 5)
+            let reviews = try await one.reviews()
+            #expect(reviews.map { Set([$0.lead.id, $0.other.id]) } == [wanted])
+        }
+        // Said to be two, they are raised no more.
+        let ids = wanted.sorted()
+        try await one.apart(ids[0], ids[1])
+        try await two.take("s9", Contact(email: "a9@b9-works.example"), minute: 61)
+        #expect(try await one.reviews().isEmpty)
+        try await one.check()
+    }
+
     @Test func aDoubtAboutALeadThatGoesMeanwhileIsAboutTheOneItWentInto() async throws {
         let (desk, one, _, contact) = try await doubt(.postgres)
         let other = try await desk.replica()
