@@ -14,7 +14,7 @@ struct HandBench {
         bench = try await EnrichmentTests.bench(engine)
     }
 
-    private init(_ bench: StageBench) { self.bench = bench }
+    init(_ bench: StageBench) { self.bench = bench }
 
     /// Another replica on the same store.
     func replica() async throws -> HandBench {

@@ -20,6 +20,20 @@ struct StageBench {
         self.init(stage, store, place)
     }
 
+    /// On a store that an older program left, which knew no other steps than `old` and wrote what `fill` writes.
+    init<Made: Stage>(
+        _ stage: Made,
+        _ engine: StoreEngine,
+        after old: [Migration],
+        fill: (any Store) async throws -> Void
+    ) async throws {
+        let place = try TestKit.StorePlace(engine)
+        let store = try await place.open(Migration.common + old, newID: "bench", at: noon)
+        try await fill(store)
+        try await store.close()
+        try await self.init(stage, at: place)
+    }
+
     private init(_ stage: any Stage, _ store: any Store, _ place: TestKit.StorePlace) {
         self.stage = stage
         self.store = store
