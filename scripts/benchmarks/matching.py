@@ -29,15 +29,19 @@ ANCHORS = {
 
 def line(report):
     file, others = report["file"], [order["f1"] for order in report["shuffled"]]
-    blocking = report["blocking"]
+    blocking = report.get("blocking")
     anchors = ANCHORS.get((report["set"], report["profile"]), [None] * len(TOOLS))
     spread = max(others + [file["f1"]]) - min(others + [file["f1"]])
+    keys = (
+        f"{blocking['pairs_with_key']:8.3f}{blocking['reachable']:7.3f}{blocking['candidates']:6.1f}{blocking['keys']:6.1f}"
+        if blocking
+        else f"{'-':>8}{'-':>7}{'-':>6}{'-':>6}"
+    )
     return (
-        f"{report['set']:18}{report['profile']:5}{report['records']:7,}"
+        f"{report['set']:18}{report['profile']:8}{report['records']:7,}"
         f"{file['precision']:7.3f}{file['recall']:7.3f}{file['f1']:7.3f}"
         f"  {' '.join(f'{f1:.3f}' for f1 in others):18}{spread:7.3f}"
-        f"{blocking['pairs_with_key']:8.3f}{blocking['reachable']:7.3f}{blocking['candidates']:6.1f}{blocking['keys']:6.1f}"
-        f"  {' '.join(f'{f1:6.2f}' if f1 is not None else '     -' for f1 in anchors)}"
+        f"{keys}  {' '.join(f'{f1:6.2f}' if f1 is not None else '     -' for f1 in anchors)}"
     )
 
 
@@ -49,9 +53,9 @@ def main():
     parser.add_argument("--rules", type=Path, default=Path("deploy/rules/matching.yaml"))
     options = parser.parse_args()
     command = [options.build / "leadline-bench", "matching", "--data", options.data, "--rules", options.rules]
-    print(f"{'':18}{'':5}{'':7}{'file order':>21}  {'shuffled':18}{'':7}{'blocking: true pairs':>27}"
+    print(f"{'':18}{'':8}{'':7}{'file order':>21}  {'shuffled':18}{'':7}{'blocking: true pairs':>27}"
           f"  F1 of {', '.join(TOOLS)}")
-    print(f"{'set':18}{'':5}{'rows':>7}{'prec.':>7}{'recall':>7}{'F1':>7}  {'F1':18}{'spread':>7}"
+    print(f"{'set':18}{'':8}{'rows':>7}{'prec.':>7}{'recall':>7}{'F1':>7}  {'F1':18}{'spread':>7}"
           f"{'w. key':>8}{'reach.':>7}{'cand.':>6}{'keys':>6}  {' '.join(f'{tool:>6}' for tool in TOOLS)}")
     reports = []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -66,7 +70,8 @@ def main():
         sys.exit(process.returncode)
     print("w. key: share of the true pairs with a key in common; reach.: or reached over other records of the person;")
     print("cand.: leads compared with a record; keys: of a record. No training; - was not measured.")
-    print("patstat_companies names companies and nobody in them: leads without a person are not taken for one another.")
+    print("patstat_companies names companies and nobody in them: as leads they are not taken for one another; account is")
+    print("the matching of accounts, where each company that is no known account becomes one.")
     options.out.write_text(json.dumps({"anchors": TOOLS, "sets": reports}, indent=1) + "\n")
     print(f"written to {options.out}")
 

@@ -4,7 +4,7 @@ extension AccountDirectory {
     /// The account that a contact belongs to, and why.
     ///
     /// A known domain decides. Else the name does, with the place: the same words wherever the countries do not differ;
-    /// a slip of the pen in the same country; most of the words, or first letters, in the same region. Of several the
+    /// a slip of the pen in the same country, or in a long name where none is known of either; most of the words, or first letters, in the same region. Of several the
     /// closest name counts, then the closest place, then the same legal form, then the smallest id. Free and throw-away
     /// mail domains never decide. A company that is no account gets a key of its own.
     package func match(_ query: AccountQuery) -> AccountMatch {
@@ -46,8 +46,9 @@ extension AccountDirectory {
         if !elsewhere.isEmpty { reasons.append(AccountReason(.countryDiffers, accounts: elsewhere)) }
         let fitting = equal.filter(\.fits)
         if !fitting.isEmpty { return fitting }
-        guard let country = asked.query.country else { return [] }
-        let close = near(name, in: country).filter { key in key.name.map { AccountName(name, $0) != nil } ?? false }
+        let close = near(name, in: asked.query.country).filter { key in
+            key.name.map { AccountName(name, $0) != nil } ?? false
+        }
         return close.map { Candidate(asked, $0) }.filter(\.fits)
     }
 
@@ -66,7 +67,7 @@ extension AccountDirectory {
             var isClose = false
             if let given = asked.name, let known = key.name {
                 let name = AccountName(given, known)
-                isClose = name.map { place.level >= $0.placeNeeded } ?? false
+                isClose = name.map { place.level >= $0.placeNeeded || Self.needsNoPlace($0, asked, key) } ?? false
                 self.name = name
                 hasSameForm = given.name.legalForm == known.name.legalForm
                 forms = [given.name.legalForm, known.name.legalForm].map { $0 ?? "none" }.joined(separator: ", ")
@@ -77,6 +78,12 @@ extension AccountDirectory {
             }
             self.place = place
             fits = isSure || isClose
+        }
+
+        /// Whether a slip of the pen in a long name is one though neither side tells a country that could differ.
+        private static func needsNoPlace(_ name: AccountName, _ asked: AskedCompany, _ key: AccountKey) -> Bool {
+            guard name == .slip, asked.query.country == nil, key.account.country == nil else { return false }
+            return (asked.name?.squashed.utf8.count ?? 0) >= 10
         }
 
         /// Greater is better.

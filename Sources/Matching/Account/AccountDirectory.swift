@@ -17,7 +17,7 @@ package struct AccountDirectory: Sendable {
     static let maxShared = 200
 
     /// Wants accounts that were checked: ids that differ, parents that are there, no circles of parents.
-    init(_ accounts: [Account], version: String, reference: ReferenceData) {
+    package init(_ accounts: [Account], version: String, reference: ReferenceData) {
         self.version = version
         self.reference = reference
         let keys = accounts.sorted { $0.id < $1.id }.map { AccountKey($0, reference: reference) }
@@ -26,8 +26,9 @@ package struct AccountDirectory: Sendable {
             for domain in Set(key.account.domains) { index.add(.domain(domain), position) }
             guard let name = key.name else { continue }
             index.add(.words(name), position)
-            guard let country = key.account.country else { continue }
-            for part in AccountIndex.Part.close(name, in: country, isQuery: false) { index.add(part, position) }
+            for part in AccountIndex.Part.close(name, in: key.account.country ?? "", isQuery: false) {
+                index.add(part, position)
+            }
         }
         index.sort()
         self.keys = keys
@@ -50,10 +51,10 @@ package struct AccountDirectory: Sendable {
         index.accounts(with: .words(name)).map { keys[$0] }.filter { $0.name?.sorted == name.sorted }
     }
 
-    /// Accounts of a country whose names may be close, by id.
-    func near(_ name: ComparedName, in country: String) -> [AccountKey] {
+    /// Accounts of a country whose names may be close, by id; without one, those of which no country is known either.
+    func near(_ name: ComparedName, in country: String?) -> [AccountKey] {
         var found: Set<Int> = []
-        for part in AccountIndex.Part.close(name, in: country, isQuery: true) {
+        for part in AccountIndex.Part.close(name, in: country ?? "", isQuery: true) {
             found.formUnion(index.accounts(with: part, limit: Self.maxShared))
         }
         return found.sorted().map { keys[$0] }

@@ -31,14 +31,23 @@ struct LabelledSet {
     func has(_ column: String) -> Bool { rows.contains { !($0.fields[column] ?? "").isEmpty } }
 }
 
-/// What is compared: a lead has neither date of birth nor identity number.
+/// What is compared: a lead has neither date of birth nor identity number; an account is its company alone.
 enum Profile: String, CaseIterable, Codable {
-    case lead, full
+    case lead, full, account
 }
 
 extension LabelledSet.Row {
     /// The row as it would come from a source, in the form that is compared.
     func record(_ profile: Profile, reference: ReferenceData) -> MatchRecord {
+        let (normal, contact) = normal(profile, reference: reference)
+        return MatchRecord(normal, of: contact)
+    }
+
+    /// The name of its company.
+    var company: String? { self["company"] }
+
+    /// The row as it would come from a source, in its normal forms.
+    func normal(_ profile: Profile, reference: ReferenceData) -> (normal: NormalContact, contact: Contact) {
         var contact = Contact(
             firstName: self["first_name"],
             lastName: self["last_name"],
@@ -67,7 +76,7 @@ extension LabelledSet.Row {
             defaultCountry: nil,
             reference: reference
         )
-        return MatchRecord(normal, of: contact)
+        return (normal, contact)
     }
 
     /// Nil when the column is absent or empty.

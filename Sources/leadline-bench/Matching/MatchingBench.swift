@@ -25,7 +25,11 @@ struct MatchingBench: ParsableCommand {
         "fake_1000", "febrl1", "febrl4", "restaurants", "leadmatch_10k", "senzing_truthset", "patstat_companies",
     ]
 
-    @Option(name: .customLong("profile"), help: "lead, full or both of them; full where a set has more than lead.")
+    @Option(
+        name: .customLong("profile"),
+        help:
+            "lead, full, account or several; full where a set has more than lead, account where it has companies alone."
+    )
     var profiles = Profile.allCases
 
     @Option(help: "Orders beside that of the file, each from a seed of its own.")
@@ -46,6 +50,11 @@ struct MatchingBench: ParsableCommand {
                     continue
                 }
                 if profile == .full, !set.has("dob"), !set.has("national_id") { continue }
+                if profile == .account {
+                    let isOfCompanies = set.has("company") && !set.has("last_name") && !set.has("name")
+                    if isOfCompanies { print(try BodyCodec.encode(measureCompanies(set, reference: reference))) }
+                    continue
+                }
                 let report = measure(set, profile, rules: rules, reference: reference)
                 print(try BodyCodec.encode(report))
             }
@@ -86,6 +95,31 @@ struct MatchingBench: ParsableCommand {
                 candidates: run.candidates
             ),
             recordsPerSecond: Double(rows.count) / took
+        )
+    }
+
+    private func measureCompanies(_ set: LabelledSet, reference: ReferenceData) -> MatchingReport {
+        func quality(_ rows: [LabelledSet.Row]) -> PairQuality {
+            var run = CompanyRun(reference: reference)
+            for row in rows { run.add(row.normal(.account, reference: reference).normal, named: row.company ?? "") }
+            return PairQuality(found: run.accounts, truth: rows.map(\.cluster))
+        }
+        let start = ContinuousClock.now
+        let inOrder = quality(set.rows)
+        let took = start.duration(to: .now) / .seconds(1)
+        let others = (0..<UInt64(shuffles)).map { seed in
+            var numbers = SeededNumbers(seed: seed + 1)
+            return quality(set.rows.shuffled(using: &numbers))
+        }
+        return MatchingReport(
+            set: set.name,
+            profile: .account,
+            records: set.rows.count,
+            rules: nil,
+            file: inOrder,
+            shuffled: others,
+            blocking: nil,
+            recordsPerSecond: Double(set.rows.count) / took
         )
     }
 
@@ -141,11 +175,12 @@ struct MatchingReport: Codable {
     let set: String
     let profile: Profile
     let records: Int
-    let rules: String
+    /// Nil of accounts, which have none; so is `blocking`.
+    let rules: String?
     /// In the order of the file.
     let file: PairQuality
     let shuffled: [PairQuality]
-    let blocking: BlockingQuality
+    let blocking: BlockingQuality?
     let recordsPerSecond: Double
 
     private enum CodingKeys: String, CodingKey {

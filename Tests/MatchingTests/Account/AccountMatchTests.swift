@@ -130,6 +130,8 @@ struct AccountCase: Sendable, CustomTestStringConvertible {
         AccountCase("letters exchanged", name: "Brihgtwater Pumps", in: "DE", is: "A1", via: .closeName),
         AccountCase("written apart", name: "Bright Water Pumps", in: "DE", is: "A1", via: .closeName, .nameSlip),
         AccountCase("slip without country", name: "Nordlichtt", is: "company:nordlichtt|", via: .unknownName),
+        AccountCase("slip where no country is known", name: "Waylend Software", is: "G1", via: .closeName, .nameSlip),
+        AccountCase("slip where one is", name: "Waylend Software", in: "US", is: "company:waylend software|US"),
         AccountCase("slip elsewhere", name: "Nordlichtt", in: "SE", is: "company:nordlichtt|SE", via: .unknownName),
         AccountCase("numbers do not slip", name: "Route 69 Motors", in: "US", region: "AZ", is: nil),
         AccountCase("a short name does not", name: "Acne", in: "US", is: "company:acne|US", via: .unknownName),
