@@ -1,4 +1,3 @@
-import CMalloc
 import Configuration
 package import Contracts
 import FoundationEssentials
@@ -37,8 +36,7 @@ package enum ServiceMain {
         var logger = Logger(label: service.rawValue) { JSONLogHandler(label: $0, now: runtime.now) }
         // What the service writes is about people: it is for its owner alone.
         umask(0o077)
-        // Two heaps instead of one a thread: a third less memory, and no slower (docs/performance.md).
-        _ = mallopt(M_ARENA_MAX, 2)
+        Heap.settle()
         do {
             try ServiceConfiguration.check(flags: CommandLine.arguments)
             let configuration = try ServiceConfiguration(service, config: try await settings())

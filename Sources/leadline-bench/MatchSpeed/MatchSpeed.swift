@@ -49,6 +49,7 @@ struct MatchSpeed: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Heap.settle()
         let names = try String(contentsOf: URL(filePath: reference + "/name-frequencies.tsv"), encoding: .utf8)
         let cities = try String(contentsOf: URL(filePath: reference + "/cities.tsv"), encoding: .utf8)
         var store = try open()
