@@ -20,6 +20,8 @@ final class MatchMemory: Sendable {
         /// The numbers of the newest entries of this process, which others may not have known.
         var own: [UInt32: Int64] = [:]
         var oldestOwn: UInt32 = 0
+        /// Entries that this process wrote and that are known once they are committed, by number.
+        var written: [Int64: MatchEntry] = [:]
         /// Leads to be looked at anew, and the ones that their writers did not know.
         var doubtful: [String: Set<String>] = [:]
     }
@@ -72,6 +74,7 @@ final class MatchMemory: Sendable {
             while true {
                 let after = state.withLock { $0.known[other] ?? Lane.numbers(of: other).lowerBound }
                 if after >= last { break }
+                if other == lane.number, try takeOwn(after: after, through: last, of: other, in: transaction) { break }
                 let page = MatchEntryTable.entries(after: after, through: last, limit: Self.page)
                 let rows = try transaction.run(page)
                 for row in rows { try take(row, of: other, own: lane.number) }
@@ -81,6 +84,35 @@ final class MatchMemory: Sendable {
                 }
             }
         }
+    }
+
+    /// Takes entries that this process wrote, those that were committed; returns false when it does not have them all.
+    private func takeOwn(
+        after: Int64,
+        through last: Int64,
+        of lane: Int64,
+        in transaction: any Transaction
+    ) throws -> Bool {
+        let numbers = try transaction.run(MatchEntryTable.numbers(after: after, through: last)).map {
+            try $0.integer(0)
+        }
+        return state.withLock { state in
+            let entries = numbers.compactMap { state.written[$0] }
+            guard entries.count == numbers.count else { return false }
+            for (number, entry) in zip(numbers, entries) {
+                let (added, _) = state.add(entry, unknown: .max)
+                state.remember(added, number: number, most: Self.mostOwn)
+            }
+            state.writers.insert(lane)
+            state.known[lane] = last
+            state.written = state.written.filter { $0.key > last }
+            return true
+        }
+    }
+
+    /// Keeps an entry that is about to be written, so that it need not be read again.
+    func keep(_ entry: MatchEntry, number: Int64) {
+        state.withLock { $0.written[number] = entry }
     }
 
     /// Leads that have to be looked at anew, and with which others.

@@ -178,6 +178,7 @@ struct Workbook {
             for entry in entries {
                 let number = try transaction.nextMessage()
                 statements.append(MatchEntryTable.insert(entry, number: number, seen: seen))
+                tools.memory.keep(entry, number: number.seq)
                 last = number
             }
             if let last { statements.append(MatchEntryTable.head(last, at: instant)) }

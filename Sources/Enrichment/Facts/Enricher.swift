@@ -35,9 +35,10 @@ package struct Enricher: Sendable {
         earlier: [FactNote] = [],
         asOf instant: Instant
     ) -> Outcome {
-        let match = accounts.match(normal)
+        let query = AccountQuery(normal)
+        let match = accounts.match(query)
         lead.account = AccountRef.preferring(match.ref, over: lead.account)
-        let domain = normal.companyDomain(reference: reference)
+        let domain = query.companyDomain(reference: reference)
         let notes = addFacts(to: &lead, domain: domain, provided: provided, earlier: earlier, asOf: instant)
         return Outcome(notes: notes, account: match)
     }

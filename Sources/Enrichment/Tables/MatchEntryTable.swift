@@ -32,6 +32,14 @@ enum MatchEntryTable {
         Statement("DELETE FROM match_head WHERE at_ms < $1", [.integer(cutoff.milliseconds)])
     }
 
+    /// The numbers of the entries behind `after`, through `last`.
+    static func numbers(after: Int64, through last: Int64) -> Statement {
+        Statement(
+            "SELECT number FROM match_entry WHERE number > $1 AND number <= $2 ORDER BY number",
+            [.integer(after), .integer(last)]
+        )
+    }
+
     /// At most `limit` entries behind `after`, through `last`.
     static func entries(after: Int64, through last: Int64, limit: Int) -> Statement {
         Statement(

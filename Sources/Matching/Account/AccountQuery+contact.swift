@@ -27,6 +27,13 @@ extension AccountDirectory {
 extension NormalContact {
     /// The registered domain that stands for the person's company; nil for free and throw-away mail domains.
     package func companyDomain(reference: ReferenceData) -> String? {
-        AccountQuery(self).domains.first { !reference.isFreeMail($0) && !reference.isDisposable($0) }
+        AccountQuery(self).companyDomain(reference: reference)
+    }
+}
+
+extension AccountQuery {
+    /// The first of the domains that stands for a company.
+    package func companyDomain(reference: ReferenceData) -> String? {
+        domains.first { !reference.isFreeMail($0) && !reference.isDisposable($0) }
     }
 }

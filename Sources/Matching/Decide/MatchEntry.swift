@@ -46,28 +46,44 @@ package struct MatchEntry: Hashable, Sendable {
             survivor = String(text.dropFirst())
             return
         }
-        keys.reserveCapacity(32)
-        values.reserveCapacity(24)
-        var (number, digits, isBehind) = (UInt32(0), 0, false)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "+") where digits == 0 && keys.isEmpty && !isBehind:
-                isNewLead = true
-                continue
-            case UInt8(ascii: "/") where digits == 0 && !isBehind:
-                isBehind = true
-                continue
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | UInt32(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
-            default: return nil
-            }
-            digits += 1
-            if digits == 8 {
-                if isBehind { values.append(number) } else { keys.append(number) }
-                (number, digits) = (0, 0)
-            }
+        var text = text
+        guard text.withUTF8({ read($0) }) else { return nil }
+    }
+
+    /// Returns false when that was not written by `text`.
+    private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        isNewLead = bytes.first == UInt8(ascii: "+")
+        let start = isNewLead ? 1 : 0
+        guard let middle = bytes.firstIndex(of: UInt8(ascii: "/")),
+            let keys = Self.numbers(bytes[start..<middle]), let values = Self.numbers(bytes[(middle + 1)...])
+        else { return false }
+        (self.keys, self.values) = (keys, values)
+        return true
+    }
+
+    /// Nil when they are not of 8 hexadecimal digits each.
+    private static func numbers(_ digits: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt32]? {
+        guard digits.count.isMultiple(of: 8) else { return nil }
+        var numbers: [UInt32] = []
+        numbers.reserveCapacity(digits.count / 8)
+        var number: UInt32 = 0
+        var wrong: UInt8 = 0
+        for (place, byte) in zip(1..., digits) {
+            let digit = digitValues[Int(byte)]
+            wrong |= digit
+            number = number << 4 | UInt32(digit & 15)
+            if place & 7 == 0 { numbers.append(number) }
         }
-        guard isBehind, digits == 0 else { return nil }
+        return wrong < 16 ? numbers : nil
+    }
+
+    /// The value of each hexadecimal digit in small letters; 255 for all other bytes.
+    private static let digitValues: [UInt8] = (0...255).map { (byte: UInt8) in
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: 255
+        }
     }
 
     private static func addHex(_ number: UInt32, to bytes: inout [UInt8]) {

@@ -51,7 +51,7 @@ package struct Matcher: Sendable {
         return MatchDecision(
             record: record,
             outcome: outcome,
-            candidates: near.map { judgement(record, $0.candidate, $0.score, joined: names, threshold: threshold) },
+            candidates: near.map { judgement($0.candidate, $0.score, joined: names, threshold: threshold) },
             others: judged.count - near.count,
             leads: statistics.leads,
             counts: counts(of: record, near.map(\.candidate)),
@@ -72,7 +72,7 @@ package struct Matcher: Sendable {
         return MatchDecision(
             record: record,
             outcome: joined.isEmpty ? .new : .same(lead: candidate.lead),
-            candidates: [judgement(record, candidate, score, joined: joined, threshold: threshold)],
+            candidates: [judgement(candidate, score, joined: joined, threshold: threshold)],
             others: 0,
             leads: statistics.leads,
             counts: counts(of: record, [candidate]),
@@ -120,8 +120,8 @@ package struct Matcher: Sendable {
         var weight: Double
         /// What the other records of the lead say beyond the nearest.
         var cluster: Double
-        /// The place of the lead's record that is nearest; nil when it has none.
-        var nearest: Int?
+        /// With the lead's record that is nearest; nil when it has none.
+        var nearest: Comparison?
     }
 
     /// The nearest record of the lead counts in full; what others agree on better counts in part, since they may be
@@ -132,12 +132,12 @@ package struct Matcher: Sendable {
         guard var nearest = sums.indices.max(by: { (sums[$0], $1) < (sums[$1], $0) }) else {
             return Score(weight: -.infinity, cluster: 0, nearest: nil)
         }
-        if all.count == 1 { return Score(weight: sums[0], cluster: 0, nearest: 0) }
+        if all.count == 1 { return Score(weight: sums[0], cluster: 0, nearest: all[0]) }
         // One record that is plainly another of the family speaks for the whole lead.
         let against = all.indices.filter { all[$0].contradicts }
         if !against.isEmpty {
             for place in against where sums[place] < sums[nearest] || !all[nearest].contradicts { nearest = place }
-            return Score(weight: sums[nearest], cluster: 0, nearest: nearest)
+            return Score(weight: sums[nearest], cluster: 0, nearest: all[nearest])
         }
         var cluster = 0.0
         for field in MatchField.allCases {
@@ -145,7 +145,7 @@ package struct Matcher: Sendable {
             cluster += max(0, most - max(0, all[nearest].weight(of: field)))
         }
         cluster *= rules.cluster
-        return Score(weight: sums[nearest] + cluster, cluster: cluster, nearest: nearest)
+        return Score(weight: sums[nearest] + cluster, cluster: cluster, nearest: all[nearest])
     }
 
     private func compare(_ record: MatchRecord, _ other: MatchRecord) -> Comparison {
@@ -153,7 +153,6 @@ package struct Matcher: Sendable {
     }
 
     private func judgement(
-        _ record: MatchRecord,
         _ candidate: MatchCandidate,
         _ score: Score,
         joined: Set<String>,
@@ -171,7 +170,7 @@ package struct Matcher: Sendable {
             known: candidate,
             weight: score.weight,
             verdict: verdict,
-            evidence: score.nearest.map { compare(record, candidate.records[$0]).evidence() } ?? [],
+            evidence: score.nearest?.evidence() ?? [],
             cluster: score.cluster
         )
     }

@@ -1,53 +1,64 @@
 /// How many leads have a value, by the hash of the value, in little memory.
 ///
-/// An open hash table of 64-bit slots, a 32-bit hash and a 32-bit count each, in shards that grow alone, so that growing
-/// never needs the room twice.
+/// An open hash table of 32-bit slots, in shards that grow alone, so that growing never needs the room twice. Most values
+/// are those of one lead or of a few: counts that do not fit in a slot stand in a table beside it.
 struct ValueCounts: Sendable {
-    fileprivate var shards = [Shard](repeating: Shard(), count: 64)
-
-    fileprivate struct Shard: Sendable {
-        var slots = [UInt64](repeating: 0, count: 64)
-        var count = 0
-    }
+    private var shards = [Shard](repeating: Shard(), count: 1 << Self.shardBits)
+    /// Bits of a hash that tell its shard.
+    fileprivate static let shardBits: UInt32 = 6
 
     subscript(value: UInt32) -> Int {
-        shards[Int(value & 63)].count(value)
+        shards[Self.shard(value)].count(value >> Self.shardBits)
     }
 
     mutating func add(_ value: UInt32, _ count: Int = 1) {
-        shards[Int(value & 63)].add(value, UInt64(count))
+        shards[Self.shard(value)].add(value >> Self.shardBits, count)
     }
+
+    private static func shard(_ value: UInt32) -> Int { Int(value & (1 << shardBits - 1)) }
 }
 
-extension ValueCounts.Shard {
-    private func home(_ value: UInt32) -> Int { Int((UInt64(value) &* UInt64(slots.count)) >> 32) }
+/// The values of a shard, by what is left of their hashes.
+private struct Shard: Sendable {
+    /// The rest of the hash above the count, which is never 0: 0 is free.
+    private var slots = [UInt32](repeating: 0, count: 64)
+    private var used = 0
+    /// Counts of values whose slots have the greatest.
+    private var large: [UInt32: Int] = [:]
 
-    private func find(_ value: UInt32) -> Int {
-        var slot = home(value)
-        while slots[slot] != 0, UInt32(truncatingIfNeeded: slots[slot] >> 32) != value {
+    private static let countBits = ValueCounts.shardBits
+    private static let most: UInt32 = 1 << countBits - 1
+
+    func count(_ rest: UInt32) -> Int {
+        let count = slots[find(rest)] & Self.most
+        return count == Self.most ? large[rest] ?? 0 : Int(count)
+    }
+
+    mutating func add(_ rest: UInt32, _ more: Int) {
+        if used * 6 >= slots.count * 5 { grow() }
+        let slot = find(rest)
+        if slots[slot] == 0 { used += 1 }
+        let count = self.count(rest) + more
+        if count >= Self.most { large[rest] = count }
+        slots[slot] = rest << Self.countBits | min(UInt32(clamping: count), Self.most)
+    }
+
+    private func home(_ rest: UInt32) -> Int {
+        Int((UInt64(rest) &* UInt64(slots.count)) >> UInt64(32 - ValueCounts.shardBits))
+    }
+
+    private func find(_ rest: UInt32) -> Int {
+        var slot = home(rest)
+        while slots[slot] != 0, slots[slot] >> Self.countBits != rest {
             slot += 1
             if slot == slots.count { slot = 0 }
         }
         return slot
     }
 
-    func count(_ value: UInt32) -> Int { Int(UInt32(truncatingIfNeeded: slots[find(value)])) }
-
-    mutating func add(_ value: UInt32, _ more: UInt64) {
-        if count * 6 >= slots.count * 5 { grow() }
-        let slot = find(value)
-        if slots[slot] == 0 {
-            slots[slot] = UInt64(value) << 32
-            count += 1
-        }
-        slots[slot] += more
-    }
-
     private mutating func grow() {
         let old = slots
-        slots = [UInt64](repeating: 0, count: old.count + old.count / 4)
-        for content in old where content != 0 {
-            slots[find(UInt32(truncatingIfNeeded: content >> 32))] = content
-        }
+        slots = [UInt32](repeating: 0, count: old.count + old.count / 4)
+        for content in old where content != 0 { slots[find(content >> Self.countBits)] = content }
     }
 }
