@@ -9,7 +9,7 @@ import Synchronization
 /// depends on who wrote it, and what was rolled back is never known. Two replicas may decide at the same moment, neither
 /// knowing what the other is about to write; each entry therefore tells up to where its writer knew the other lanes. Who
 /// reads an entry that was made without knowledge of one of its own, with a lead that its writer would have compared,
-/// has that lead looked at anew: of two halves of one person one lead is left.
+/// has that lead looked at anew: of two halves of one person one lead is left, and of two that may be one person a review.
 final class MatchMemory: Sendable {
     fileprivate struct State {
         var index: MatchIndex
