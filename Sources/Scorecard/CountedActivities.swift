@@ -17,6 +17,8 @@ struct CountedActivities {
         byRule = Array(repeating: [], count: rules.rules.count)
         var seen: Set<SeenValue> = []
         var properties = PropertyValues(count: rules.properties.count)
+        // A span lends its elements: a copy of the whole rule for each activity would cost more than all the rest.
+        let all = rules.rules.span
         for place in Self.distinct(activities, asOf: asOf) {
             let activity = activities[place]
             guard let candidates = rules.byEvent[activity.type] ?? rules.byEvent[activity.type.lowercased()] else {
@@ -24,12 +26,11 @@ struct CountedActivities {
             }
             properties.forget()
             for index in candidates {
-                // A copy of the whole rule for each activity would cost more than all the rest.
-                let limits = rules.rules[index].limits
+                let limits = all[index].limits
                 if let most = limits.most, limits.mostPerMs == nil, byRule[index].count >= most { continue }
-                if let when = rules.rules[index].when {
-                    properties.read(rules.rules[index].slots, of: activity, rules)
-                    if when.truth({ properties[$0] }) != .yes { continue }
+                if all[index].when != nil {
+                    properties.read(all[index].slots, of: activity, rules)
+                    if all[index].when?.truth({ properties[$0] }) != .yes { continue }
                 }
                 if let slot = limits.oncePer {
                     properties.read([slot], of: activity, rules)

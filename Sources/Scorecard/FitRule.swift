@@ -6,7 +6,7 @@ package struct FitRule: Hashable, Sendable {
     package var label: String?
     package var test: Test
 
-    package enum Test: Hashable, Sendable {
+    package indirect enum Test: Hashable, Sendable {
         /// The value of a field, looked up in a table.
         case table(slot: Int, PointTable)
         case when(Condition, points: Int)

@@ -14,9 +14,10 @@ extension ScoringRules {
         guard start.disqualified == nil else { return nil }
         func standing(_ at: Int64) -> Standing {
             let outcome = aged(start, counted, asOf: Instant(milliseconds: at))
-            return Standing(leadClass: outcome.leadClass, stage: stages.stage(for: outcome, from: stage))
+            return Standing(outcome, stages.stage(for: outcome, from: stage))
         }
         let now = standing(asOf.milliseconds)
+        if isSettled(start, counted, now: now, from: stage) { return nil }
         var before = asOf.milliseconds
         for instant in turningPoints(counted, after: asOf) {
             guard standing(instant) != now else {
@@ -33,9 +34,45 @@ extension ScoringRules {
         return nil
     }
 
+    /// Whether no loss of engagement leads the lead elsewhere, where nothing that it did counts against it.
+    ///
+    /// Then points only go down, and most leads that are cold already are found to stay so without a look at the years
+    /// to come.
+    private func isSettled(
+        _ outcome: ScoreOutcome,
+        _ activities: CountedActivities,
+        now: Standing,
+        from stage: LeadStage
+    ) -> Bool {
+        let rules = index.rules.span
+        for place in rules.indices where rules[place].points < 0 && !activities.byRule[place].isEmpty { return false }
+        var later = outcome
+        for isFast in outcome.isFast ? [true, false] : [false] {
+            later.isFast = isFast
+            for points in 0...outcome.engagement {
+                set(&later, engagement: points)
+                if Standing(later, stages.stage(for: later, from: stage)) != now { return false }
+            }
+        }
+        return true
+    }
+
+    /// What else of an outcome goes by the points of engagement.
+    private func set(_ outcome: inout ScoreOutcome, engagement: Int) {
+        outcome.engagement = engagement
+        outcome.total = outcome.fit + engagement
+        outcome.leadClass = classes.of(outcome.total)
+        outcome.grade = Grade(fit: outcome.fit, engagement: engagement, limits: limits)
+    }
+
     private struct Standing: Equatable {
         var leadClass: LeadClass
         var stage: LeadStage
+
+        init(_ outcome: ScoreOutcome, _ stage: LeadStage) {
+            leadClass = outcome.leadClass
+            self.stage = stage
+        }
     }
 
     /// The outcome as it is later, without its lines.
@@ -53,10 +90,7 @@ extension ScoringRules {
             sum += group.counted(points)
         }
         var later = outcome
-        later.engagement = (min(max(sum, 0), limits.engagement * 1000) + 500) / 1000
-        later.total = outcome.fit + later.engagement
-        later.leadClass = classes.of(later.total)
-        later.grade = Grade(fit: later.fit, engagement: later.engagement, limits: limits)
+        set(&later, engagement: (min(max(sum, 0), limits.engagement * 1000) + 500) / 1000)
         later.isFast = isFast(activities, asOf: asOf)
         return later
     }

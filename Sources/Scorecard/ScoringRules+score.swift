@@ -19,7 +19,8 @@ extension ScoringRules {
     func score(_ values: [FieldValue], _ activities: CountedActivities, asOf: Instant) -> ScoreOutcome {
         var sheet = ScoreSheet()
         let persona = bestPersona(values)
-        for group in (persona.map { personas[$0].groups } ?? []) + sharedFit { sheet.add(group, values) }
+        if let persona { for group in personas[persona].groups { sheet.add(group, values) } }
+        for group in sharedFit { sheet.add(group, values) }
         let fit = sheet.close(.fit, limit: limits.fit) / 1000
         var place = 0
         for group in engagement {
@@ -60,7 +61,9 @@ extension ScoringRules {
             var points = 0
             for group in persona.groups {
                 var sum = 0
-                for place in group.rules.indices { sum += group.rules[place].worth(values)?.points ?? 0 }
+                // Spans lend their elements: a copy of each rule would cost more than to ask it.
+                let rules = group.rules.span
+                for place in rules.indices { sum += rules[place].worth(values)?.points ?? 0 }
                 points += group.counted(sum, scale: 1)
             }
             if points > most { (best, most) = (index, points) }
@@ -115,25 +118,26 @@ private struct ScoreSheet {
 
     mutating func add(_ group: FitGroup, _ values: [FieldValue]) {
         var points = 0
-        for place in group.rules.indices {
-            guard let worth = group.rules[place].worth(values), worth.points != 0 else { continue }
+        let rules = group.rules.span
+        for place in rules.indices {
+            guard let worth = rules[place].worth(values), worth.points != 0 else { continue }
             points += worth.points * 1000
-            write(.fit, group.rules[place].id, worth.reason, worth.points * 1000, label: group.rules[place].label)
+            write(.fit, rules[place].id, worth.reason, worth.points * 1000, label: rules[place].label)
         }
         close(group, points)
     }
 
     mutating func add(_ group: EngagementGroup, _ activities: ArraySlice<[CountedActivities.Deed]>, asOf: Instant) {
         var points = 0
-        for (place, deeds) in zip(group.rules.indices, activities) where !deeds.isEmpty {
-            let sum = group.rules[place].counted(deeds, asOf: asOf)
+        let rules = group.rules.span
+        for (place, deeds) in zip(rules.indices, activities) where !deeds.isEmpty {
+            let sum = rules[place].counted(deeds, asOf: asOf)
             guard sum.activities > 0 else { continue }
             points += sum.counted
-            let label = group.rules[place].label
-            write(.engagement, group.rules[place].id, group.rules[place].reason, sum.counted, label: label)
+            write(.engagement, rules[place].id, rules[place].reason, sum.counted, label: rules[place].label)
             let names = deeds.prefix(sum.activities).prefix(ScoreLine.maxActivities).compactMap(\.id)
             lines[lines.count - 1].detail(
-                raw: sum.activities * group.rules[place].points * 1000,
+                raw: sum.activities * rules[place].points * 1000,
                 aged: sum.aged,
                 activities: names
             )
