@@ -96,7 +96,7 @@ let package = Package(
                 "Matching", .asyncHTTPClient, .coreMetrics, .lifecycle, .metrics, .nioCore, .nioHTTP1,
             ]
         ),
-        .target(name: "Scoring", dependencies: serviceBase + ["Scorecard"]),
+        .target(name: "Scoring", dependencies: serviceBase + ["Scorecard", .coreMetrics, .lifecycle]),
         .target(name: "Routing", dependencies: serviceBase + ["Assignment"]),
         .executableTarget(name: "leadline-ingestion", dependencies: ["Contracts", "Ingestion", "ServiceKit"]),
         .executableTarget(
@@ -122,7 +122,8 @@ let package = Package(
             name: "leadline-bench",
             dependencies: [
                 "Assignment", "Contracts", "Enrichment", "Learning", "Lines", "Matching", "Routing", "Rules",
-                "Scorecard", "ServiceKit", "Store", .argumentParser, .nioCore, .nioPosix,
+                "Scorecard", "Scoring", "ServiceKit", "Store", .argumentParser, .coreMetrics, .lifecycle, .log,
+                .nioCore, .nioPosix,
             ]
         ),
 

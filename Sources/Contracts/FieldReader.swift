@@ -73,10 +73,10 @@ package struct FieldReader<Key: CodingKey> {
         return members
     }
 
-    /// A text, trimmed; nil when absent, wrong or blank.
+    /// A text, trimmed unless blanks around it count; nil when absent, wrong or blank.
     ///
     /// `limit` counts UTF-8 bytes.
-    package mutating func text(_ key: Key, limit: Int) -> String? {
+    package mutating func text(_ key: Key, limit: Int, keepsBlanks: Bool = false) -> String? {
         let raw: String?
         do {
             raw = try container.decodeIfPresent(String.self, forKey: key)
@@ -84,7 +84,8 @@ package struct FieldReader<Key: CodingKey> {
             note(error, reading: String.self, at: container.codingPath + [key])
             return nil
         }
-        guard let text = raw?.trimmingBlanks(), !text.isEmpty else { return nil }
+        guard let raw, case let trimmed = raw.trimmingBlanks(), !trimmed.isEmpty else { return nil }
+        let text = keepsBlanks ? raw : trimmed
         guard !text.utf8.contains(0) else {
             report(key, .notAllowed, "has a NUL character (\\u0000), which no store keeps")
             return nil
@@ -97,9 +98,9 @@ package struct FieldReader<Key: CodingKey> {
     }
 
     /// A text that must be there and not blank.
-    package mutating func requiredText(_ key: Key, limit: Int) -> String {
+    package mutating func requiredText(_ key: Key, limit: Int, keepsBlanks: Bool = false) -> String {
         let before = errors.count
-        if let text = text(key, limit: limit) { return text }
+        if let text = text(key, limit: limit, keepsBlanks: keepsBlanks) { return text }
         if errors.count == before {
             let code: FieldError.Code = container.contains(key) ? .empty : .missing
             report(key, code, code == .empty ? "must not be empty" : "is required")

@@ -64,6 +64,14 @@ package enum Message: Hashable, Sendable {
     case returnDecided(ReturnDecided)
     case returnReviewsQuestion(ReturnReviewsQuestion)
     case returnReviewPage(ReturnReviewPage)
+    // Operators, on the rules; and scoring to itself.
+    case rulePlanQuestion(RulePlanQuestion)
+    case rulePlanPage(RulePlanPage)
+    case rulesPublish(RulesPublish)
+    case rulesPublished(RulesPublished)
+    case rulesHistoryQuestion(RulesHistoryQuestion)
+    case rulesHistory(RulesHistory)
+    case rescoreStep(RescoreStep)
     // Operators, on who is the same person.
     case matchMerge(MatchMerge)
     case matchUnmerge(MatchUnmerge)
@@ -122,6 +130,13 @@ package enum Message: Hashable, Sendable {
         case returnDecided = "return.decided"
         case returnReviewsQuestion = "return.reviews"
         case returnReviewPage = "return.review_page"
+        case rulePlanQuestion = "rules.plan"
+        case rulePlanPage = "rules.plan_page"
+        case rulesPublish = "rules.publish"
+        case rulesPublished = "rules.published"
+        case rulesHistoryQuestion = "rules.history"
+        case rulesHistory = "rules.publications"
+        case rescoreStep = "rescore.step"
         case matchMerge = "match.merge"
         case matchUnmerge = "match.unmerge"
         case matchApart = "match.apart"
@@ -139,6 +154,7 @@ extension Message.Kind {
     package static let operatorQuestions: Set<Self> = [
         .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
         .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion, .dealsQuestion,
+        .rulePlanQuestion, .rulesHistoryQuestion,
     ]
 }
 
@@ -196,6 +212,13 @@ extension Message {
         case .returnDecided(let body): (.returnDecided, body)
         case .returnReviewsQuestion(let body): (.returnReviewsQuestion, body)
         case .returnReviewPage(let body): (.returnReviewPage, body)
+        case .rulePlanQuestion(let body): (.rulePlanQuestion, body)
+        case .rulePlanPage(let body): (.rulePlanPage, body)
+        case .rulesPublish(let body): (.rulesPublish, body)
+        case .rulesPublished(let body): (.rulesPublished, body)
+        case .rulesHistoryQuestion(let body): (.rulesHistoryQuestion, body)
+        case .rulesHistory(let body): (.rulesHistory, body)
+        case .rescoreStep(let body): (.rescoreStep, body)
         case .matchMerge(let body): (.matchMerge, body)
         case .matchUnmerge(let body): (.matchUnmerge, body)
         case .matchApart(let body): (.matchApart, body)
@@ -288,6 +311,13 @@ extension Message {
         case .returnReviewsQuestion:
             .returnReviewsQuestion(try BodyCodec.decode(ReturnReviewsQuestion.self, from: bytes))
         case .returnReviewPage: .returnReviewPage(try BodyCodec.decode(ReturnReviewPage.self, from: bytes))
+        case .rulePlanQuestion: .rulePlanQuestion(try BodyCodec.decode(RulePlanQuestion.self, from: bytes))
+        case .rulePlanPage: .rulePlanPage(try BodyCodec.decode(RulePlanPage.self, from: bytes))
+        case .rulesPublish: .rulesPublish(try BodyCodec.decode(RulesPublish.self, from: bytes))
+        case .rulesPublished: .rulesPublished(try BodyCodec.decode(RulesPublished.self, from: bytes))
+        case .rulesHistoryQuestion: .rulesHistoryQuestion(try BodyCodec.decode(RulesHistoryQuestion.self, from: bytes))
+        case .rulesHistory: .rulesHistory(try BodyCodec.decode(RulesHistory.self, from: bytes))
+        case .rescoreStep: .rescoreStep(try BodyCodec.decode(RescoreStep.self, from: bytes))
         case .matchMerge: .matchMerge(try BodyCodec.decode(MatchMerge.self, from: bytes))
         case .matchUnmerge: .matchUnmerge(try BodyCodec.decode(MatchUnmerge.self, from: bytes))
         case .matchApart: .matchApart(try BodyCodec.decode(MatchPairOrder.self, from: bytes))

@@ -150,6 +150,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
     /// Time from a line's arrival to its answer, in microseconds: median and 99th percentile of the last lines.
     package var p50Us: Int64
     package var p99Us: Int64
+    /// By which rules it decides; nil for a service that only reads its file.
+    package var rules: RulesInForce?
 
     package init(
         service: String,
@@ -164,7 +166,8 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         oldestMs: Int64,
         deadLetters: Int64,
         p50Us: Int64,
-        p99Us: Int64
+        p99Us: Int64,
+        rules: RulesInForce? = nil
     ) {
         self.service = service
         self.store = store
@@ -179,6 +182,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         self.deadLetters = deadLetters
         self.p50Us = p50Us
         self.p99Us = p99Us
+        self.rules = rules
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -189,6 +193,7 @@ package struct ServiceStatus: Codable, Hashable, Sendable {
         case deadLetters = "dead_letters"
         case p50Us = "p50_us"
         case p99Us = "p99_us"
+        case rules
     }
 }
 

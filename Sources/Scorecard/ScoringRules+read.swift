@@ -17,6 +17,7 @@ extension ScoringRules {
         }
         var value = read.value
         value.warnings = read.warnings.faults
+        value.text = text
         return value
     }
 

@@ -5,6 +5,8 @@ package import Rules
 package struct ScoringRules: Hashable, Sendable {
     /// Name by content: every score that these rules make carries it.
     package let version: String
+    /// What the file says, to the letter.
+    package internal(set) var text = ""
     package let agreement: Agreement?
     package let limits: Limits
     package let personas: [Persona]

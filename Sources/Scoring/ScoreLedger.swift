@@ -35,9 +35,9 @@ struct ScoreLedger {
         self.transaction = transaction
     }
 
-    /// Reads the leads that the batch speaks of, and those that they were merged into.
-    mutating func load(_ batch: [Received]) throws {
-        var ids: Set<String> = []
+    /// Reads the leads that the batch speaks of, `others`, and those that they were merged into.
+    mutating func load(_ batch: [Received], and others: [String]) throws {
+        var ids = Set(others)
         var reports: [OutcomeTable.Key] = []
         for received in batch {
             switch received.message {
@@ -165,6 +165,16 @@ struct ScoreLedger {
         changed.insert(row.id)
     }
 
+    /// Scores a lead by rules that were published since; returns whether anything of it came out otherwise.
+    mutating func rescore(_ id: String) throws -> Bool {
+        guard var row = rows[id], row.isScored, row.lastScore?.rules != rules.version else { return false }
+        let revision = row.scoreRevision
+        try score(&row, merged: [], trace: nil, onlyNews: true)
+        rows[id] = row
+        changed.insert(id)
+        return row.scoreRevision != revision
+    }
+
     /// Follows a person's word on the stage of a lead, or says why not.
     mutating func take(_ order: StageMove, from received: Received) throws {
         guard var row = rows[current(order.lead)], row.revision != LeadRow.unknownRevision, let stage = row.stage else {
@@ -233,10 +243,11 @@ struct ScoreLedger {
         merged: [String],
         trace: String?,
         by cause: (who: String, why: String)? = nil,
-        from put: LeadStage?? = nil
+        from put: LeadStage?? = nil,
+        onlyNews: Bool = false
     ) throws {
         guard row.revision != LeadRow.unknownRevision else { return }
-        let lead = try leads[row.id] ?? BodyCodec.decode(LeadEnriched.self, from: row.document).lead
+        let lead = try leads[row.id] ?? row.lead()
         let deeds = activities[row.id] ?? [:]
         let names = deeds.keys.sorted()
         let known = names.compactMap { deeds[$0] }
@@ -244,7 +255,11 @@ struct ScoreLedger {
         let isRested = row.restUntil.map { $0 <= instant } ?? false
         let origin = put ?? (row.stage == .recycled && isRested ? nil : row.stage)
         let stage = row.heldStage ?? rules.stages.stage(for: outcome, from: origin)
+        if onlyNews, stage == row.stage, row.lastScore?.agrees(with: outcome) == true {
+            return schedule(&row, row.nextChange(by: rules, lead, known, after: instant))
+        }
         row.scoreRevision += 1
+        row.lastScore = LastScore(outcome, by: rules, at: instant)
         let score = Score(
             lead: row.id,
             revision: row.scoreRevision,
@@ -288,19 +303,7 @@ struct ScoreLedger {
             let scored = LeadScored(lead: lead, score: score, merged: merged)
             outgoing.append(.send(.leadScored(scored), to: .routing, key: row.id, trace: trace))
         }
-        schedule(&row, nextChange(of: row, lead, known))
-    }
-
-    /// When the stage or the class may change though nothing is heard of the lead.
-    private func nextChange(of row: LeadRow, _ lead: Lead, _ activities: [Activity]) -> Instant? {
-        guard row.heldStage == nil, let stage = row.stage else { return nil }
-        switch stage {
-        case .recycled: return row.restUntil
-        case .opportunity, .customer, .disqualified: return nil
-        case .unqualified, .iql, .mql, .sql:
-            return activities.isEmpty
-                ? nil : rules.nextChange(lead, activities: activities, after: instant, stage: stage)
-        }
+        schedule(&row, row.nextChange(by: rules, lead, known, after: instant))
     }
 
     /// A message of before that comes all the same is of no effect, since it is for another instant.

@@ -81,5 +81,37 @@ enum ScoringMigrations {
                 """
             ]
         ),
+        Migration(
+            107,
+            "rule sets, and which of them was in force when",
+            [
+                "CREATE TABLE rule_set (version TEXT PRIMARY KEY, text TEXT NOT NULL, first_ms BIGINT NOT NULL) {clustered}",
+                // The cursor is the lead up to which all were looked at again since.
+                """
+                CREATE TABLE rule_publication (
+                    number BIGINT PRIMARY KEY, version TEXT NOT NULL, at_ms BIGINT NOT NULL, published_by TEXT NOT NULL,
+                    note TEXT, cursor TEXT NOT NULL, leads BIGINT NOT NULL, looked BIGINT NOT NULL,
+                    changed BIGINT NOT NULL, finished_ms BIGINT
+                ) {clustered}
+                """,
+            ]
+        ),
+        Migration(
+            108,
+            "the newest score at a glance",
+            [
+                "ALTER TABLE lead ADD COLUMN score_rules TEXT",
+                "ALTER TABLE lead ADD COLUMN score_ms BIGINT",
+                "ALTER TABLE lead ADD COLUMN score_fit BIGINT",
+                "ALTER TABLE lead ADD COLUMN score_engagement BIGINT",
+                "ALTER TABLE lead ADD COLUMN score_total BIGINT",
+                "ALTER TABLE lead ADD COLUMN score_class TEXT",
+            ]
+        ),
+        Migration(
+            109,
+            "outcomes by the score that the lead was handed over with",
+            ["CREATE INDEX outcome_score ON outcome (score_lead, score_revision)"]
+        ),
     ]
 }

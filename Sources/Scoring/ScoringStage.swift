@@ -1,7 +1,10 @@
 package import Contracts
+package import CoreMetrics
+package import Logging
 import Rules
 package import Scorecard
 package import ServiceKit
+package import ServiceLifecycle
 package import Store
 
 /// Says how good a lead is and how far it has come, and hands on those that are sales-qualified.
@@ -10,35 +13,56 @@ package struct ScoringStage: Stage {
     package let destinations: [ServiceName] = [.routing, .ingestion]
     package static let migrations = ScoringMigrations.all
     package let accepts: [Role: Set<Message.Kind>] = [
-        .service: [.leadEnriched, .leadOutcome], .operator: [.stageMove],
+        .service: [.leadEnriched, .leadOutcome], .operator: [.stageMove, .rulesPublish],
     ]
 
-    private let rules: ScoringRules
+    let book: RuleBook
 
+    /// With the rules of the file, which decide as long as no others were published.
     package init(rules: ScoringRules) {
-        self.rules = rules
+        book = RuleBook(file: rules)
     }
 
-    package func warnings(at instant: Instant) -> [String] { rules.warnings(at: instant).map(\.description) }
+    package func warnings(at instant: Instant) -> [String] { book.file.warnings(at: instant).map(\.description) }
+
+    package func companions(
+        of runner: StageRunner,
+        metrics: any MetricsFactory,
+        logger: Logger
+    ) -> [any ServiceLifecycle.Service] {
+        [RescoreWorker(runner: runner, book: book, logger: logger)]
+    }
+
+    /// Keeps the rules of the file, by which scores may be made, and makes sure that those in force can be read.
+    package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] {
+        try transaction.run(RuleSetTable.insert(book.file, at: instant))
+        _ = try book.inForce(in: transaction)
+        return []
+    }
+
+    package func rules(in transaction: any Transaction) throws -> RulesInForce? { try book.status(in: transaction) }
 
     package func handle(
         _ batch: [Received],
         in transaction: any Transaction,
         at instant: Instant
     ) throws -> [Outgoing] {
-        var ledger = ScoreLedger(rules: rules, instant: instant, in: transaction)
-        try ledger.load(batch)
+        var desk = try RuleDesk(book, for: batch, at: instant, in: transaction)
+        var ledger = ScoreLedger(rules: desk.rules, instant: instant, in: transaction)
+        try ledger.load(batch, and: desk.step?.leads ?? [])
         for received in batch {
             switch received.message {
             case .leadEnriched(let enriched): try ledger.take(enriched, from: received)
             case .leadOutcome(let outcome): try ledger.take(outcome)
             case .scoreDue(let due): try ledger.take(due)
             case .stageMove(let order): try ledger.take(order, from: received)
+            case .rulesPublish, .rescoreStep: continue  // the desk's
             default: throw Problem(.unknownType, "Scoring does not handle \(received.message.type.rawValue).")
             }
         }
+        if let step = desk.step { try desk.finishStep(changed: step.leads.count { try ledger.rescore($0) }) }
         try ledger.save()
-        return ledger.outgoing
+        return desk.outgoing + ledger.outgoing
     }
 
     package func answer(
@@ -50,6 +74,8 @@ package struct ScoringStage: Stage {
         case .storyQuestion(let question): .story(try story(of: question.id, in: transaction))
         case .reportQuestion(let question): .report(try report(question, in: transaction))
         case .stageReviewsQuestion(let question): .stageReviewPage(try reviews(question, in: transaction))
+        case .rulePlanQuestion(let question): .rulePlanPage(try plan(question, in: transaction))
+        case .rulesHistoryQuestion: .rulesHistory(try history(in: transaction))
         default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
         }
     }
@@ -85,6 +111,7 @@ package struct ScoringStage: Stage {
         _ question: StageReviewsQuestion,
         in transaction: any Transaction
     ) throws -> StageReviewPage {
+        let rules = try book.inForce(in: transaction).rules
         guard case .manual(let review) = rules.stages.sql else {
             return StageReviewPage(open: 0, reviews: [], reasons: [])
         }
@@ -94,7 +121,7 @@ package struct ScoringStage: Stage {
             let row = try LeadRow(values)
             guard let newest = try transaction.run(ScoreTable.newest(of: row.id)).first else { return nil }
             let score = try BodyCodec.decode(Score.self, from: try newest.text(0))
-            var lead = try BodyCodec.decode(LeadEnriched.self, from: row.document).lead
+            var lead = try row.lead()
             lead.attributes = [:]
             let since = row.stageSince ?? score.asOf
             let end = review.answerWithin.end(from: since, review.hours)

@@ -25,6 +25,8 @@ struct LeadRow: Hashable, Sendable {
     var handOff: ScoreKey?
     /// Of the newest report of a seller.
     var outcomeAt: Instant?
+    /// Its newest score at a glance; nil for one from before this was noted.
+    var lastScore: LastScore?
 
     static let unknownRevision: Int64 = -1
 
@@ -50,16 +52,24 @@ struct LeadRow: Hashable, Sendable {
         restUntil = try row.optionalInteger(10).map(Instant.init(milliseconds:))
         handOff = try ScoreKey(lead: row.optionalText(11), revision: row.optionalInteger(12))
         outcomeAt = try row.optionalInteger(13).map(Instant.init(milliseconds:))
+        lastScore = try LastScore(row, from: 14)
     }
 
     private static let columns = """
         id, revision, score_revision, stage, held_stage, is_routed, merged_into, document, stage_since_ms, due_ms,
-        rest_until_ms, handoff_lead, handoff_revision, outcome_ms
+        rest_until_ms, handoff_lead, handoff_revision, outcome_ms, \(LastScore.columns)
         """
 
     static func find(_ id: String) -> Statement {
         Statement("SELECT \(columns) FROM lead WHERE id = $1", [.text(id)])
     }
+
+    /// The leads behind one, by their ids.
+    static func page(after id: String, limit: Int) -> Statement {
+        Statement("SELECT \(columns) FROM lead WHERE id > $1 ORDER BY id LIMIT $2", [.text(id), SQLValue(limit)])
+    }
+
+    static let count = Statement("SELECT COUNT(*) FROM lead")
 
     /// The leads that wait for a sales person, those that wait longest first.
     static func waiting(limit: Int, offset: Int) -> Statement {
@@ -79,20 +89,21 @@ struct LeadRow: Hashable, Sendable {
     var save: Statement {
         Statement(
             """
-            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+            $15, $16, $17, $18, $19, $20)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score_revision = excluded.score_revision,
             stage = excluded.stage, held_stage = excluded.held_stage, is_routed = excluded.is_routed,
             merged_into = excluded.merged_into, document = excluded.document,
             stage_since_ms = excluded.stage_since_ms, due_ms = excluded.due_ms, rest_until_ms = excluded.rest_until_ms,
             handoff_lead = excluded.handoff_lead, handoff_revision = excluded.handoff_revision,
-            outcome_ms = excluded.outcome_ms
+            outcome_ms = excluded.outcome_ms, \(LastScore.update)
             """,
             [
                 .text(id), .integer(revision), .integer(scoreRevision), SQLValue(stage?.rawValue),
                 SQLValue(heldStage?.rawValue), .integer(isRouted ? 1 : 0), SQLValue(mergedInto), .text(document),
                 SQLValue(stageSince), SQLValue(due), SQLValue(restUntil),
                 SQLValue(handOff?.lead), handOff.map { .integer($0.revision) } ?? .null, SQLValue(outcomeAt),
-            ]
+            ] + LastScore.values(lastScore)
         )
     }
 }
@@ -133,6 +144,14 @@ enum ActivityTable {
     /// Documents and ids; the document of one that was removed is empty.
     static func all(of lead: String) -> Statement {
         Statement("SELECT document, id FROM activity WHERE lead = $1 ORDER BY id", [.text(lead)])
+    }
+
+    /// Leads and documents of those behind one lead up to another, by the leads' ids.
+    static func all(after id: String, through last: String) -> Statement {
+        Statement(
+            "SELECT lead, document FROM activity WHERE lead > $1 AND lead <= $2 AND document != '' ORDER BY lead, id",
+            [.text(id), .text(last)]
+        )
     }
 
     static func move(from other: String, to lead: String) -> [Statement] {
@@ -190,6 +209,13 @@ enum ScoreTable {
 
     static func newest(of lead: String) -> Statement {
         Statement("SELECT document FROM score WHERE lead = $1 ORDER BY revision DESC LIMIT 1", [.text(lead)])
+    }
+
+    static func find(_ key: ScoreKey) -> Statement {
+        Statement(
+            "SELECT lead_document, activities, at_ms FROM score WHERE lead = $1 AND revision = $2",
+            [.text(key.lead), .integer(key.revision)]
+        )
     }
 
     static func all(of lead: String) -> Statement {

@@ -182,6 +182,18 @@ extension ServiceStatus {
         # TYPE leadline_dead_letters gauge
         leadline_dead_letters \(deadLetters)
 
+        """ + (rules?.rescoring.map(Self.metricsText) ?? "")
+    }
+
+    private static func metricsText(_ rescoring: Rescoring) -> String {
+        """
+        # TYPE leadline_rescoring_leads gauge
+        leadline_rescoring_leads \(rescoring.leads)
+        # TYPE leadline_rescoring_looked gauge
+        leadline_rescoring_looked \(rescoring.looked)
+        # TYPE leadline_rescoring_changed gauge
+        leadline_rescoring_changed \(rescoring.changed)
+
         """
     }
 }

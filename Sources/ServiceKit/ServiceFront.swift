@@ -113,9 +113,10 @@ final class ServiceFront: LineService {
 
     /// How the service is; also what its metrics say at this moment.
     func status() async throws -> ServiceStatus {
-        let (backlog, oldest, dead) = try await runner.store.read { transaction in
+        let (backlog, oldest, dead, rules) = try await runner.store.read { transaction in
             let (count, oldest) = try Outbox.backlog(in: transaction)
-            return (count, oldest, try DeadLetterTable.count(in: transaction))
+            let rules = try self.runner.stage.rules(in: transaction)
+            return (count, oldest, try DeadLetterTable.count(in: transaction), rules)
         }
         let totals = runner.tally.totals
         let now = runner.runtime.now()
@@ -132,7 +133,8 @@ final class ServiceFront: LineService {
             oldestMs: oldest.map { max(0, now.milliseconds - $0.milliseconds) } ?? 0,
             deadLetters: dead,
             p50Us: totals.p50Us,
-            p99Us: totals.p99Us
+            p99Us: totals.p99Us,
+            rules: rules
         )
     }
 

@@ -48,6 +48,9 @@ package protocol Stage: Sendable {
     /// Answers a question; changes nothing.
     func answer(_ question: Message, from peer: Asker, in transaction: any Transaction) throws -> Message
 
+    /// By which rules it decides, where these can be published; nil where they are read from a file alone.
+    func rules(in transaction: any Transaction) throws -> RulesInForce?
+
     /// What a seller is to be told after the last event that she knows, oldest first; for one who names none, from
     /// the oldest offer that still waits for her answer.
     func events(
@@ -62,6 +65,8 @@ extension Stage {
     package func warnings(at instant: Instant) -> [String] { [] }
 
     package func begin(in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] { [] }
+
+    package func rules(in transaction: any Transaction) throws -> RulesInForce? { nil }
 
     package func companions(
         of runner: StageRunner,

@@ -57,6 +57,9 @@ package protocol Transaction {
     /// when a savepoint around the call is undone.
     func lock(_ keys: [String]) throws(StoreError)
 
+    /// As `lock` for one key, but those who share it do not wait for each other, only for who locks it, and he for them.
+    func share(_ key: String) throws(StoreError)
+
     /// As `lock` for one key, but returns false instead of waiting when another transaction has it.
     func tryLock(_ key: String) throws(StoreError) -> Bool
 

@@ -173,6 +173,13 @@ extension Message.Kind {
         case .stageMoved: StageMoved.self
         case .stageReviewsQuestion: StageReviewsQuestion.self
         case .stageReviewPage: StageReviewPage.self
+        case .rulePlanQuestion: RulePlanQuestion.self
+        case .rulePlanPage: RulePlanPage.self
+        case .rulesPublish: RulesPublish.self
+        case .rulesPublished: RulesPublished.self
+        case .rulesHistoryQuestion: RulesHistoryQuestion.self
+        case .rulesHistory: RulesHistory.self
+        case .rescoreStep: RescoreStep.self
         case .matchMerge: MatchMerge.self
         case .matchUnmerge: MatchUnmerge.self
         case .matchApart: MatchPairOrder.self

@@ -30,6 +30,10 @@ struct PostgresSpace: Hashable, Sendable {
         )
     }
 
+    func share(_ key: String) -> Statement {
+        Statement("SELECT pg_advisory_xact_lock_shared($1)", [.integer(number(of: key))])
+    }
+
     func tryLock(_ key: String) -> Statement {
         Statement("SELECT pg_try_advisory_xact_lock($1)", [.integer(number(of: key))])
     }

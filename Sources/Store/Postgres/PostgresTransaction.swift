@@ -41,6 +41,11 @@ final class PostgresTransaction: Transaction {
         if !keys.isEmpty { ahead.append(session.space.lock(keys)) }
     }
 
+    func share(_ key: String) throws(StoreError) {
+        if let failure { throw failure.error }
+        ahead.append(session.space.share(key))
+    }
+
     func tryLock(_ key: String) throws(StoreError) -> Bool {
         try run(session.space.tryLock(key)).first?.integer(0) == 1
     }

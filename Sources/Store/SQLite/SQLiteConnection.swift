@@ -126,6 +126,8 @@ final class SQLiteConnection: Transaction {
     /// Nothing to do: a store has one writer, so its transactions run one after the other anyway.
     func lock(_ keys: [String]) {}
 
+    func share(_ key: String) {}
+
     func tryLock(_ key: String) -> Bool { true }
 
     func nextMessage() throws(StoreError) -> MessageNumber {

@@ -23,7 +23,7 @@ struct StatusTable {
             default: text
             }
         }
-        return lines + complaints
+        return lines + complaints + rules
     }
 
     private func cells(_ row: StatusRow) -> [String] {
@@ -48,6 +48,15 @@ struct StatusTable {
             let isAlone = rows.count { $0.replica.service == row.replica.service } == 1
             let place = isAlone ? "" : "\(row.replica.address): "
             return (row.status?.complaints ?? []).map { "\(name): \(place)\($0.printable)" }
+        }
+    }
+
+    /// By which rules a service decides, where some were published; replicas share them.
+    private var rules: [String] {
+        var told: Set<ServiceName> = []
+        return rows.flatMap { row -> [String] in
+            guard let rules = row.status?.rules, told.insert(row.replica.service).inserted else { return [] }
+            return rules.lines().map { "\(style(row.replica.service.rawValue, .bold)): \($0.printable)" }
         }
     }
 

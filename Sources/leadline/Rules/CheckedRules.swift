@@ -61,20 +61,31 @@ struct CheckedRules: Encodable, Hashable, Sendable {
     }
 
     init(_ kind: RuleKind, in folder: String, at instant: Instant) {
-        self.kind = kind
-        file = "\(folder)/\(kind.rawValue).yaml"
+        let file = "\(folder)/\(kind.rawValue).yaml"
         do {
-            let rules = try kind.read(try Files.text(file), file: file, at: instant)
+            self.init(kind, file: file, text: try Files.text(file), at: instant)
+        } catch {
+            self.init(kind, file: file)
+            errors = [Fault(message: error.message, text: error.message)]
+        }
+    }
+
+    /// Looks at what a file says.
+    init(_ kind: RuleKind, file: String, text: String, at instant: Instant) {
+        self.init(kind, file: file)
+        do {
+            let rules = try kind.read(text, file: file, at: instant)
             version = rules.version
             warnings = rules.warnings.map(Fault.init)
-        } catch let faults as RuleFaults {
-            errors = faults.faults.filter { !$0.isWarning }.map(Fault.init)
-            warnings = faults.faults.filter(\.isWarning).map(Fault.init)
-        } catch let failure as Failure {
-            errors = [Fault(message: failure.message, text: failure.message)]
         } catch {
-            errors = [Fault(message: "\(error)", text: "\(file): \(error)")]
+            errors = error.faults.filter { !$0.isWarning }.map(Fault.init)
+            warnings = error.faults.filter(\.isWarning).map(Fault.init)
         }
+    }
+
+    private init(_ kind: RuleKind, file: String) {
+        self.kind = kind
+        self.file = file
     }
 
     /// For people.

@@ -2,12 +2,15 @@ import ArgumentParser
 import Contracts
 import Rules
 
-/// `leadline rules`: what can be done with rule files before a service reads them.
+/// `leadline rules`: what can be done with rule files, and with the rules that services decide by.
 struct RulesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rules",
-        abstract: "Check rule files.",
-        subcommands: [RulesCheckCommand.self]
+        abstract: "Check rule files; plan, publish and take back scoring rules.",
+        subcommands: [
+            RulesCheckCommand.self, RulesPlanCommand.self, RulesPublishCommand.self, RulesRollbackCommand.self,
+            RulesHistoryCommand.self,
+        ]
     )
 }
 

@@ -42,6 +42,7 @@ struct RecordingTransaction: Transaction {
         }
     }
 
+    func share(_ key: String) throws(StoreError) { try base.share(key) }
     func tryLock(_ key: String) throws(StoreError) -> Bool { try base.tryLock(key) }
     func nextMessage() throws(StoreError) -> MessageNumber { try base.nextMessage() }
     func announce(_ topics: Set<String>) throws(StoreError) { try base.announce(topics) }
