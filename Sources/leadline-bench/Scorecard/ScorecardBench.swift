@@ -29,7 +29,7 @@ struct ScorecardBench: ParsableCommand {
         var nextChangePerCPUSecond: Double
     }
 
-    private static let now = Instant(milliseconds: 1_795_000_000_000)
+    static let now = Instant(milliseconds: 1_795_000_000_000)
 
     func run() throws {
         let rules = try ScoringRules.read(Self.rules, file: "bench.yaml")
@@ -66,7 +66,7 @@ struct ScorecardBench: ParsableCommand {
 
 extension ScorecardBench {
     /// 25 rules of fit in two personas and shared, and 25 of engagement with half-lives, windows and conditions.
-    private static let rules: String = {
+    static let rules: String = {
         let countries = ["US", "GB", "DE", "FR", "NO", "SE", "ES", "IT"]
         func fit(_ name: String, _ group: Int) -> String {
             let table = (0..<8).map { "value \($0): \($0 % 5)" }.joined(separator: ", ")
@@ -112,7 +112,7 @@ extension ScorecardBench {
                     """
     }()
 
-    private static func lead(_ number: Int) -> Lead {
+    static func lead(_ number: Int) -> Lead {
         Lead(
             id: "lead-\(number)",
             revision: 1,
@@ -131,7 +131,7 @@ extension ScorecardBench {
         )
     }
 
-    private static func deeds(_ number: Int, count: Int) -> [Activity] {
+    static func deeds(_ number: Int, count: Int) -> [Activity] {
         (0..<count).map { place in
             Activity(
                 type: "event_\((number + place) % 6)",
