@@ -17,7 +17,7 @@ extension ScoringRules {
             return Standing(outcome, stages.stage(for: outcome, from: stage))
         }
         let now = standing(asOf.milliseconds)
-        if isSettled(start, counted, now: now, from: stage) { return nil }
+        if onlyLoses(counted) { return nextLoss(start, counted, after: asOf, now: now, from: stage) }
         var before = asOf.milliseconds
         for instant in turningPoints(counted, after: asOf) {
             guard standing(instant) != now else {
@@ -34,27 +34,91 @@ extension ScoringRules {
         return nil
     }
 
-    /// Whether no loss of engagement leads the lead elsewhere, where nothing that it did counts against it.
-    ///
-    /// Then points only go down, and most leads that are cold already are found to stay so without a look at the years
-    /// to come.
-    private func isSettled(
-        _ outcome: ScoreOutcome,
-        _ activities: CountedActivities,
-        now: Standing,
-        from stage: LeadStage
-    ) -> Bool {
+    /// Whether nothing that the lead did counts against it, so that its engagement can only go down.
+    private func onlyLoses(_ activities: CountedActivities) -> Bool {
         let rules = index.rules.span
         for place in rules.indices where rules[place].points < 0 && !activities.byRule[place].isEmpty { return false }
-        var later = outcome
-        for isFast in outcome.isFast ? [true, false] : [false] {
-            later.isFast = isFast
-            for points in 0...outcome.engagement {
+        return true
+    }
+
+    /// As `nextChange` for a lead that only loses: the engagement next below at which it stands elsewhere tells the
+    /// instant, and for most there is none.
+    private func nextLoss(
+        _ start: ScoreOutcome,
+        _ activities: CountedActivities,
+        after asOf: Instant,
+        now: Standing,
+        from stage: LeadStage
+    ) -> Instant? {
+        func standing(_ outcome: ScoreOutcome) -> Standing {
+            Standing(outcome, stages.stage(for: outcome, from: stage))
+        }
+        var outcome = start
+        var began = asOf.milliseconds
+        while true {
+            let loss = (0...outcome.engagement).reversed().first { points in
+                var later = outcome
                 set(&later, engagement: points)
-                if Standing(later, stages.stage(for: later, from: stage)) != now { return false }
+                return standing(later) != now
+            }
+            let lost = loss.flatMap { instant(of: $0, outcome, activities, after: began) }
+            // The fast lane ends first, if it does, and then other thresholds count.
+            guard outcome.isFast, let end = freshEnd(activities), lost.map({ end < $0.milliseconds }) ?? true else {
+                return lost
+            }
+            outcome = aged(outcome, activities, asOf: Instant(milliseconds: end))
+            if standing(outcome) != now { return Instant(milliseconds: end) }
+            began = end
+        }
+    }
+
+    /// When engagement that only goes down is so low; nil when it never is.
+    private func instant(
+        of engagement: Int,
+        _ outcome: ScoreOutcome,
+        _ activities: CountedActivities,
+        after began: Int64
+    ) -> Instant? {
+        func isReached(_ at: Int64) -> Bool {
+            aged(outcome, activities, asOf: Instant(milliseconds: at)).engagement <= engagement
+        }
+        var (low, high) = (began, lastLoss(activities, after: began))
+        guard isReached(high) else { return nil }
+        while high - low > 1 {
+            let middle = low + (high - low) / 2
+            if isReached(middle) { high = middle } else { low = middle }
+        }
+        return Instant(milliseconds: high)
+    }
+
+    /// An instant from which on nothing is lost any more.
+    private func lastLoss(_ activities: CountedActivities, after began: Int64) -> Int64 {
+        let rules = index.rules.span
+        var last = began
+        for place in rules.indices {
+            guard let newest = activities.byRule[place].first?.at.milliseconds else { continue }
+            let ageing = rules[place].ageing
+            if let window = ageing.windowMs {
+                last = max(last, newest + window + 1)
+            } else if let linear = ageing.linearMs {
+                last = max(last, newest + linear)
+            } else if let half = ageing.halfLifeMs {
+                // Nothing is left of anything after 31 of them.
+                last = max(last, began + 32 * half)
             }
         }
-        return true
+        return last
+    }
+
+    /// The first instant at which no activity makes the lead marketing-qualified at once; nil when one does for good.
+    private func freshEnd(_ activities: CountedActivities) -> Int64? {
+        var end: Int64 = 0
+        for place in stages.fastLane {
+            guard let newest = activities.byRule[place].first else { continue }
+            guard let freshMs = index.rules[place].freshMs else { return nil }
+            end = max(end, newest.at.milliseconds + freshMs + 1)
+        }
+        return end
     }
 
     /// What else of an outcome goes by the points of engagement.
@@ -81,9 +145,10 @@ extension ScoringRules {
         var sum = 0
         for group in engagement {
             var points = 0
-            for rule in group.rules.indices {
+            let rules = group.rules.span
+            for rule in rules.indices {
                 if !activities.byRule[place].isEmpty {
-                    points += group.rules[rule].counted(activities.byRule[place], asOf: asOf).counted
+                    points += rules[rule].counted(activities.byRule[place], asOf: asOf).counted
                 }
                 place += 1
             }

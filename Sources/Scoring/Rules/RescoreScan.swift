@@ -11,7 +11,7 @@ struct RescoreScan {
     /// Most leads of one stretch, and most of them that are to be scored again: so that nobody waits long for the
     /// transaction that does it.
     var mostLooked = 2_000
-    var mostLeads = 250
+    var mostLeads = 100
 
     /// The next stretch; nil when all leads have been looked at.
     func nextStep(in transaction: any Transaction) throws -> RescoreStep? {
