@@ -13,11 +13,13 @@ struct RescoreScan {
     var mostLooked = 2_000
     var mostLeads = 100
 
-    /// The next stretch; nil when all leads have been looked at.
-    func nextStep(in transaction: any Transaction) throws -> RescoreStep? {
+    /// The next stretch, or the one behind another that is not done yet; nil when all leads have been looked at, or when
+    /// that one is of rules that are no more.
+    func nextStep(behind last: RescoreStep? = nil, in transaction: any Transaction) throws -> RescoreStep? {
         let (rules, publication) = try book.inForce(in: transaction)
         guard let publication, publication.rescoring.finishedAt == nil else { return nil }
-        let after = publication.cursor
+        if let last, last.number != publication.number || last.through == nil { return nil }
+        let after = last?.through ?? publication.cursor
         var step = RescoreStep(number: publication.number, after: after, through: nil, looked: 0, leads: [])
         let page = try LeadPage(after: after, limit: mostLooked, in: transaction)
         for row in page.rows {

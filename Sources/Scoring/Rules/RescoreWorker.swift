@@ -22,34 +22,36 @@ struct RescoreWorker: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var last: RescoreStep?
+            var next: RescoreStep?
             while !Task.isCancelled {
-                let pause = await work(after: &last)
-                guard let pause else { continue }
+                guard let pause = await work(on: &next) else { continue }
                 do { try await Task.sleep(for: pause) } catch { return }  // the service stops
             }
         }
     }
 
-    /// Does a stretch; returns how long to wait before the next, nil for not at all.
-    private func work(after last: inout RescoreStep?) async -> Duration? {
+    /// Has a stretch done, and looks for the one behind it meanwhile; returns how long to wait then, nil for not at all.
+    private func work(on next: inout RescoreStep?) async -> Duration? {
+        let scan = RescoreScan(book: book)
         do {
-            let scan = RescoreScan(book: book)
-            guard let step = try await runner.read({ try scan.nextStep(in: $0) }) else {
-                last = nil
-                return Self.idle
-            }
-            if let done = last, done.number == step.number {
-                // Another replica got further; or is just about to, or it is a dead letter now.
-                if step.after != done.through {
-                    last = nil
-                    return step.after == done.after ? Self.mishap : Self.aside
-                }
-            }
+            var found = next
+            next = nil
+            if found == nil { found = try await runner.read { try scan.nextStep(in: $0) } }
+            guard let step = found else { return Self.idle }
             if step.after.isEmpty { logger.notice("leads are scored anew", metadata: metadata(step)) }
-            guard try await runner.tellItself(.rescoreStep(step)) else { return Self.idle }
-            last = step
-            if step.through == nil { logger.notice("all leads are scored by the new rules", metadata: metadata(step)) }
+            async let isTaken = runner.tellItself(.rescoreStep(step))
+            let ahead = try await runner.read { try scan.nextStep(behind: step, in: $0) }
+            guard try await isTaken else { return Self.idle }
+            guard let publication = try await runner.read({ try book.inForce(in: $0).publication }) else { return nil }
+            if step.through == nil, publication.rescoring.finishedAt != nil {
+                logger.notice("all leads are scored by the new rules", metadata: metadata(step))
+                return nil
+            }
+            if publication.number == step.number, publication.cursor != step.through {
+                // Another replica got further; or is just about to, or it is a dead letter now.
+                return publication.cursor == step.after ? Self.mishap : Self.aside
+            }
+            next = ahead
             return nil
         } catch let error as StoreError where error.isPassing {
             logger.debug("the store cannot be read", metadata: ["error": "\(error)"])
