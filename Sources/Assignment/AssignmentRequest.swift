@@ -68,11 +68,11 @@ package struct AssignmentRequest: Codable, Hashable, Sendable {
         self.deals = deals.isEmpty ? nil : deals
     }
 
+    // By name, as they are written, so that the encoder has nothing to sort.
     private enum CodingKeys: String, CodingKey {
-        case lead
+        case campaign, channel, consents, country, deals, employees, first, had, industry, language, lead
         case leadRevision = "lead_revision"
-        case consents, country, region, postcode, employees, industry, product, language, source, channel, campaign
-        case values, owner, first, had, deals
+        case owner, postcode, product, region, source, values
     }
 
     /// Whether it asks the same of the same rules, whatever the revision of its lead.

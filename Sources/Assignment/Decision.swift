@@ -85,12 +85,13 @@ package struct Decision: Codable, Hashable, Sendable {
         package var after: [String: Int]
     }
 
+    // By name, as they are written, so that the encoder has nothing to sort.
     private enum CodingKeys: String, CodingKey {
-        case lead, at
-        case ruleSet = "rule_set"
-        case zones, request, territory, pool, seller
+        case at, candidates, conflict, lead
         case offeredTo = "offered_to"
-        case outcome, reason, queue, split, conflict, candidates, turns
+        case outcome, pool, queue, reason, request
+        case ruleSet = "rule_set"
+        case seller, split, territory, turns, zones
     }
 
     /// Who is offered it.
@@ -130,6 +131,11 @@ package struct Candidate: Codable, Hashable, Sendable {
     package var given: [Capacity.Period: Int]?
     /// The limits of these periods.
     package var limits: [Capacity.Period: Int]?
+
+    // By name, as they are written, so that the encoder has nothing to sort.
+    private enum CodingKeys: String, CodingKey {
+        case capacity, deal, given, limits, name, open, pool, reason, seller, taken, turn, weight
+    }
 }
 
 /// Why a seller was taken or not.

@@ -41,9 +41,11 @@ package struct Contact: Hashable, Sendable {
 
 extension Contact: Codable {
     private enum CodingKeys: String, CodingKey {
+        // By name, as they are written, so that the encoder has nothing to sort.
+        case city, country, email
         case firstName = "first_name"
         case lastName = "last_name"
-        case email, phone, title, street, city, region, postcode, country
+        case phone, postcode, region, street, title
     }
 
     package init(from decoder: any Decoder) throws {
@@ -144,7 +146,7 @@ package struct Company: Hashable, Sendable {
 
 extension Company: Codable {
     private enum CodingKeys: String, CodingKey {
-        case name, website, industry, employees, naics
+        case employees, industry, naics, name, website
     }
 
     package init(from decoder: any Decoder) throws {

@@ -31,6 +31,7 @@ extension RoutingDesk {
             left = left.dropFirst(count)
             count = Self.readAhead
             try read(next)
+            try readDeals(ofWaiting: next)
             try holdOwners(of: next)
             for id in next where places > 0 {
                 guard let lead = self.leads[id], lead.state == .waiting else { continue }
@@ -79,7 +80,9 @@ extension RoutingDesk {
         let waiting = try transaction.run(WaitingTable.under(otherThan: rules.version))
         for chunk in stride(from: 0, to: waiting.count, by: Self.reconsideredAtOnce) {
             let rows = waiting[chunk..<min(chunk + Self.reconsideredAtOnce, waiting.count)]
-            try read(try rows.map { try $0.text(0) })
+            let ids = try rows.map { try $0.text(0) }
+            try read(ids)
+            try readDeals(ofWaiting: ids)
             for row in rows {
                 let (id, queue) = (try row.text(0), try row.text(1))
                 guard let lead = leads[id], lead.state == .waiting else { continue }

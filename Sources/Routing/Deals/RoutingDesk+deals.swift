@@ -23,6 +23,16 @@ extension RoutingDesk {
         try readDeals(Set(leads.flatMap { DealKey.keys(of: $0) }).sorted())
     }
 
+    /// The same for leads in waiting, which were read.
+    mutating func readDeals(ofWaiting ids: some Sequence<String>) throws {
+        guard rules.deals != nil else { return }
+        var found: [Lead] = []
+        for id in ids {
+            if let lead = leads[id], let scored = try scored(lead) { found.append(scored.lead) }
+        }
+        try readDeals(of: found)
+    }
+
     private mutating func readDeals(_ keys: [String]) throws {
         let missing = keys.filter { dealsByKey[$0] == nil }
         guard !missing.isEmpty else { return }

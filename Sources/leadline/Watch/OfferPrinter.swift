@@ -33,7 +33,9 @@ struct OfferPrinter: Sendable {
             )
         }
         let parts = "fit \(offer.score.fit) + engagement \(offer.score.engagement)"
-        let lines = offer.score.lines.map { "\($0.points >= 0 ? "+" : "")\($0.points) \($0.reason.printable)" }
+        let lines = offer.score.lines.map { line in
+            "\n               \(line.points >= 0 ? "+" : "")\(line.points) \(line.reason.printable)"
+        }
         let reach =
             offer.withheld == true
             ? "when you accept"
@@ -42,8 +44,7 @@ struct OfferPrinter: Sendable {
         Console.out(
             """
             \(time)  \(seller)  \(name)
-                score      \(style(score, colour))  \(parts)
-                           \(lines.joined(separator: "\n               "))
+                score      \(style(score, colour))  \(parts)\(lines.joined())
                 reach      \(reach)
                 why you    \(offer.reason.printable)
                 answer by  \(offer.answerBy.clockTime) (within \(shownDuration(ms: within)))
