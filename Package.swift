@@ -97,7 +97,12 @@ let package = Package(
             ]
         ),
         .target(name: "Scoring", dependencies: serviceBase + ["Scorecard", .coreMetrics, .lifecycle]),
-        .target(name: "Routing", dependencies: serviceBase + ["Assignment"]),
+        .target(
+            name: "Routing",
+            dependencies: serviceBase + [
+                "Assignment", .asyncHTTPClient, .coreMetrics, .crypto, .lifecycle, .metrics, .nioCore, .nioHTTP1,
+            ]
+        ),
         .executableTarget(name: "leadline-ingestion", dependencies: ["Contracts", "Ingestion", "ServiceKit"]),
         .executableTarget(
             name: "leadline-enrichment",

@@ -15,6 +15,10 @@ package struct RoutingRules: Hashable, Sendable {
     package let pools: [String: Pool]
     /// By id.
     package let sellers: [String: Seller]
+    /// By id.
+    let calendars: [String: WorkCalendar]
+    /// What commands changed of the sellers, as JSON; nil when nothing.
+    package let roster: String?
     package let owners: OwnerPolicy
     package let life: LifeRules
     /// Nil when channel partners register nothing.
@@ -47,6 +51,8 @@ package struct RoutingRules: Hashable, Sendable {
         index: TerritoryIndex,
         pools: [String: Pool],
         sellers: [String: Seller],
+        calendars: [String: WorkCalendar],
+        roster: String? = nil,
         owners: OwnerPolicy,
         life: LifeRules,
         deals: DealPolicy?,
@@ -61,6 +67,8 @@ package struct RoutingRules: Hashable, Sendable {
         self.index = index
         self.pools = pools
         self.sellers = sellers
+        self.calendars = calendars
+        self.roster = roster
         self.owners = owners
         self.life = life
         self.deals = deals
@@ -92,6 +100,29 @@ package struct RoutingRules: Hashable, Sendable {
             next += 1
         }
         return chain
+    }
+
+    /// The same with other sellers and pools.
+    func copy(version: String, roster: String, sellers: [String: Seller], pools: [String: Pool]) -> Self {
+        var copy = Self(
+            version: version,
+            text: text,
+            zones: zones,
+            territories: territories,
+            index: index,
+            pools: pools,
+            sellers: sellers,
+            calendars: calendars,
+            roster: roster,
+            owners: owners,
+            life: life,
+            deals: deals,
+            answerWithinMs: answerWithinMs,
+            tiers: tiers,
+            asked: asked
+        )
+        copy.warnings = warnings
+        return copy
     }
 
     /// The name of the component that a pool is in; nil when there is no such pool.

@@ -77,6 +77,8 @@ package struct Seller: Hashable, Sendable {
     package var tier: Int?
     /// SHA-256 of her token, 64 hex digits in lower case; without one she cannot connect.
     package var tokenSHA256: String?
+    /// Where her events are sent to, beside her stream; nil: nowhere.
+    package var webhook: String?
 
     package enum Kind: String, Codable, Hashable, CaseIterable, Sendable {
         /// Our own.

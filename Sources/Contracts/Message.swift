@@ -30,6 +30,7 @@ package enum Message: Hashable, Sendable {
     case assignmentAnswer(AssignmentAnswer)
     case assignmentFlagged(AssignmentFlagged)
     case assignmentLead(AssignmentLead)
+    case sellerDigest(SellerDigest)
     // Channel partners, and operators for them.
     case dealRegister(DealRegister)
     case dealChange(DealChange)
@@ -38,6 +39,9 @@ package enum Message: Hashable, Sendable {
     case dealPage(DealPage)
     // Routing to itself.
     case waitingDue(WaitingDue)
+    case webhookDue(WebhookDue)
+    case webhookAnswered(WebhookAnswered)
+    case digestDue(DigestDue)
     // Operators.
     case storyQuestion(StoryQuestion)
     case story(Story)
@@ -59,6 +63,11 @@ package enum Message: Hashable, Sendable {
     case stageMoved(StageMoved)
     case stageReviewsQuestion(StageReviewsQuestion)
     case stageReviewPage(StageReviewPage)
+    // Operators, on who sells.
+    case rosterChange(RosterChange)
+    case rosterChanged(RosterChanged)
+    case rosterQuestion(RosterQuestion)
+    case rosterPage(RosterPage)
     // Operators, on leads that sellers want to give back.
     case returnDecide(ReturnDecide)
     case returnDecided(ReturnDecided)
@@ -110,6 +119,14 @@ package enum Message: Hashable, Sendable {
         case dealsQuestion = "deals.ask"
         case dealPage = "deals.page"
         case waitingDue = "waiting.due"
+        case webhookDue = "webhook.due"
+        case webhookAnswered = "webhook.answered"
+        case digestDue = "digest.due"
+        case sellerDigest = "seller.digest"
+        case rosterChange = "roster.change"
+        case rosterChanged = "roster.changed"
+        case rosterQuestion = "roster.ask"
+        case rosterPage = "roster.page"
         case storyQuestion = "lead.story"
         case story
         case reportQuestion = "report.ask"
@@ -154,7 +171,7 @@ extension Message.Kind {
     package static let operatorQuestions: Set<Self> = [
         .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
         .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion, .dealsQuestion,
-        .rulePlanQuestion, .rulesHistoryQuestion,
+        .rulePlanQuestion, .rulesHistoryQuestion, .rosterQuestion,
     ]
 }
 
@@ -191,6 +208,14 @@ extension Message {
         case .dealsQuestion(let body): (.dealsQuestion, body)
         case .dealPage(let body): (.dealPage, body)
         case .waitingDue(let body): (.waitingDue, body)
+        case .webhookDue(let body): (.webhookDue, body)
+        case .webhookAnswered(let body): (.webhookAnswered, body)
+        case .digestDue(let body): (.digestDue, body)
+        case .sellerDigest(let body): (.sellerDigest, body)
+        case .rosterChange(let body): (.rosterChange, body)
+        case .rosterChanged(let body): (.rosterChanged, body)
+        case .rosterQuestion(let body): (.rosterQuestion, body)
+        case .rosterPage(let body): (.rosterPage, body)
         case .storyQuestion(let body): (.storyQuestion, body)
         case .story(let body): (.story, body)
         case .reportQuestion(let body): (.reportQuestion, body)
@@ -289,6 +314,14 @@ extension Message {
         case .dealsQuestion: .dealsQuestion(try BodyCodec.decode(DealsQuestion.self, from: bytes))
         case .dealPage: .dealPage(try BodyCodec.decode(DealPage.self, from: bytes))
         case .waitingDue: .waitingDue(try BodyCodec.decode(WaitingDue.self, from: bytes))
+        case .webhookDue: .webhookDue(try BodyCodec.decode(WebhookDue.self, from: bytes))
+        case .webhookAnswered: .webhookAnswered(try BodyCodec.decode(WebhookAnswered.self, from: bytes))
+        case .digestDue: .digestDue(try BodyCodec.decode(DigestDue.self, from: bytes))
+        case .sellerDigest: .sellerDigest(try BodyCodec.decode(SellerDigest.self, from: bytes))
+        case .rosterChange: .rosterChange(try BodyCodec.decode(RosterChange.self, from: bytes))
+        case .rosterChanged: .rosterChanged(try BodyCodec.decode(RosterChanged.self, from: bytes))
+        case .rosterQuestion: .rosterQuestion(try BodyCodec.decode(RosterQuestion.self, from: bytes))
+        case .rosterPage: .rosterPage(try BodyCodec.decode(RosterPage.self, from: bytes))
         case .storyQuestion: .storyQuestion(try BodyCodec.decode(StoryQuestion.self, from: bytes))
         case .story: .story(try BodyCodec.decode(Story.self, from: bytes))
         case .reportQuestion: .reportQuestion(try BodyCodec.decode(ReportQuestion.self, from: bytes))

@@ -181,6 +181,8 @@ struct BatchBooks {
     struct Expectation {
         /// Open leads and events of each seller that changed.
         let sellers: [[Int64]?]
+        /// Who they are, and how many events each was told of.
+        let told: [(seller: String, count: Int)]
         /// How many heads of chains were written.
         let chains: Int
     }
@@ -193,6 +195,7 @@ struct BatchBooks {
             sellers: sellers.map { seller in
                 books.loads[seller].flatMap { load in eventCounts[seller].map { [Int64(load.open), $0] } }
             },
+            told: sellers.map { ($0, changes[$0]?.events ?? 0) },
             chains: heads.count
         )
         var statements = sellers.map { seller in

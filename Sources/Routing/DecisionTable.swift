@@ -76,19 +76,23 @@ enum DecisionTable {
     }
 }
 
-/// The rule files that decisions were made by, so that they can be made again.
+/// The rule files that decisions were made by, with what commands had changed of their sellers, so that they can be made
+/// again.
 enum RuleSetTable {
     static func insert(_ rules: RoutingRules, at instant: Instant) -> Statement {
         Statement(
             """
-            INSERT INTO rule_set (version, text, since_ms) VALUES ($1, $2, $3) ON CONFLICT (version) DO NOTHING
+            INSERT INTO rule_set (version, text, since_ms, roster) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (version) DO NOTHING
             """,
-            [.text(rules.version), .text(rules.text), .integer(instant.milliseconds)]
+            [
+                .text(rules.version), .text(rules.text), .integer(instant.milliseconds), SQLValue(rules.roster),
+            ]
         )
     }
 
-    /// Gives a row when the rules are kept.
+    /// The file, and the roster beside it; gives a row when the rules are kept.
     static func find(_ version: String) -> Statement {
-        Statement("SELECT text FROM rule_set WHERE version = $1", [.text(version)])
+        Statement("SELECT text, roster FROM rule_set WHERE version = $1", [.text(version)])
     }
 }

@@ -20,8 +20,9 @@ import Store
 /// looked up beforehand,
 /// without locks (`traces`), or all are taken when the batch has so many messages that it may well touch them all. When
 /// everything is locked and read, `C` of all leads is looked at again; if one is missing, since another transaction
-/// changed a lead in between, it is locked now and everything is read again. Only this, an owner elsewhere, and a lead that
-/// was merged into another in between, can make two transactions wait for each other crosswise; the store then lets one try again.
+/// changed a lead in between, it is locked now and everything is read again. Only this, an owner elsewhere, one elsewhere who
+/// had a lead that comes back, and a lead that was merged into another in between, can make two transactions wait for each
+/// other crosswise; the store then lets one try again.
 ///
 /// **Leads in waiting.** To fill a freed place, and to look at all leads again under other rules, leads are decided upon
 /// whose own lock is not taken: they wait, and all of `C(L)` is held; where the owner of one is elsewhere, her component is
@@ -59,6 +60,7 @@ extension RoutingDesk {
             case .assignmentAnswer(let answer): asked.append(LeadTrace.find(assignment: answer.assignment))
             case .returnDecide(let order): asked.append(LeadTrace.find(assignment: order.assignment))
             case .assignmentClosed(let due): asked.append(LeadTrace.find(assignment: due.assignment))
+            case .digestDue(let due): touched.formUnion([rules.component(ofSeller: due.seller)].compactMap(\.self))
             case .waitingDue(let due): touched.formUnion([rules.component(ofQueue: due.queue)].compactMap(\.self))
             default: continue
             }
@@ -126,7 +128,7 @@ extension RoutingDesk {
     }
 
     /// Locks the leads and those that they were merged into, and reads them; with them some books.
-    private mutating func lockAndRead(_ ids: Set<String>, with reading: BatchBooks.Reading) throws {
+    mutating func lockAndRead(_ ids: Set<String>, with reading: BatchBooks.Reading) throws {
         var (missing, reading) = (ids.sorted(), Optional(reading))
         while !missing.isEmpty {
             try transaction.lock(missing.map { "lead:\($0)" })
@@ -138,7 +140,7 @@ extension RoutingDesk {
     }
 
     /// Locks the components that only the leads as they are now tell of; then reads everything again.
-    private mutating func holdWhatIsMissing() throws {
+    mutating func holdWhatIsMissing() throws {
         // When everything is locked nothing can be missing.
         while held.count < rules.components.count {
             let needed = try leads.values.reduce(into: Set<String>()) { $0.formUnion(try components(of: $1)) }
@@ -156,7 +158,9 @@ extension RoutingDesk {
         let missing = ids.filter { leads[$0] == nil }
         let statements = missing.map { LeadRow.find($0) } + missing.map { AssignmentRow.find(lead: $0) }
         guard !missing.isEmpty else { return }
-        let found = try transaction.run(statements + (reading?.statements ?? []))
+        let roster = reading == nil ? [] : [RosterTable.isAt(rosterVersion)]
+        let found = try transaction.run(statements + (reading?.statements ?? []) + roster)
+        if !roster.isEmpty, found.last?.isEmpty != false { throw RosterChangedMeanwhile() }
         for (index, id) in missing.enumerated() {
             leads[id] = try found[index].first.map { try LeadRow($0) } ?? LeadRow(id: id)
             let rows = try found[missing.count + index].map { try AssignmentRow($0) }

@@ -27,6 +27,8 @@ extension RoutingDesk {
             if assignments[lead.id]?.isEmpty == false {
                 lead.backAt = instant
                 keep(lead)
+                // Who had it last may be asked first, and sell elsewhere.
+                try hold(try request(lead).map { components(of: $0) } ?? [])
             }
             try assign(lead, trace: received.trace)
         case .waiting where stage != .sql: stopWaiting(lead)

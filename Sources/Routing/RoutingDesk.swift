@@ -8,6 +8,8 @@ import Store
 /// `RoutingDesk+locks` has the order in which replicas wait for each other.
 struct RoutingDesk {
     let rules: RoutingRules
+    /// Of the roster that the rules were made with.
+    let rosterVersion: Int64
     let instant: Instant
     let transaction: any Transaction
 
@@ -34,8 +36,9 @@ struct RoutingDesk {
     var statements: [Statement] = []
     var outgoing: [Outgoing] = []
 
-    init(rules: RoutingRules, instant: Instant, in transaction: any Transaction) {
-        self.rules = rules
+    init(_ version: LiveRules.Version, at instant: Instant, in transaction: any Transaction) {
+        rules = version.rules
+        rosterVersion = version.number
         self.instant = instant
         self.transaction = transaction
         books = BatchBooks(rules: rules, instant: instant)
@@ -195,7 +198,10 @@ struct RoutingDesk {
         let waits = waitingChanges.sorted { $0.key < $1.key }.flatMap { lead, change in
             change.statements(for: lead, ruleSet: rules.version, at: instant)
         }
-        let results = try transaction.run(booked + waits + statements + others)
+        let list = booked + waits + statements + others
+        guard !list.isEmpty else { return [] }
+        let results = try transaction.run(list + [RosterTable.isAt(rosterVersion)])
+        if results.last?.isEmpty != false { throw Self.overtaken }
         (waitingChanges, statements) = ([:], [])
         for (rows, counts) in zip(results, expected.sellers) {
             guard let counts else { continue }
@@ -204,13 +210,18 @@ struct RoutingDesk {
         for rows in results.dropFirst(expected.sellers.count).prefix(expected.chains) where rows.isEmpty {
             throw Self.overtaken
         }
-        return results.suffix(others.count)
+        let told = try zip(expected.told, results).map { told, rows in
+            (seller: told.seller, last: try rows.first?.integer(1) ?? 0, count: told.count)
+        }
+        try deliver(told)
+        return results.dropLast().suffix(others.count)
     }
 
-    /// What we decided on is no longer so: only by a replica that locks otherwise, since it has other rules.
-    private static let overtaken = StoreError(
+    /// What we decided on is no longer so: by a replica that locks otherwise, since it has other rules, or by one that
+    /// changed the roster.
+    static let overtaken = StoreError(
         .busy,
-        "another replica, which has other rules, changed the same leads or sellers at the same time"
+        "another replica changed the roster, or has other rules and changed the same leads or sellers, at the same time"
     )
 
     mutating func report(_ event: LeadStatus.Event, of lead: String, reason: String?, trace: String?) {

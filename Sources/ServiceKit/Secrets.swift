@@ -2,14 +2,18 @@ import Contracts
 
 /// The tokens by which services and operators know each other.
 ///
-/// A file of lines `service TOKEN` and `operator TOKEN`, readable by its owner alone.
+/// A file of lines `service TOKEN` and `operator TOKEN`, and `webhook:SELLER SECRET` for each seller with an endpoint; readable
+/// by its owner alone.
 package struct Secrets: Sendable {
     package let service: String
     package let `operator`: String
+    /// What signs the messages to the endpoints of sellers, by seller.
+    package let webhooks: [String: String]
 
-    package init(service: String, operator: String) {
+    package init(service: String, operator: String, webhooks: [String: String] = [:]) {
         self.service = service
         self.operator = `operator`
+        self.webhooks = webhooks
     }
 
     /// Reads the file.
@@ -30,7 +34,14 @@ package struct Secrets: Sendable {
                 "the secrets file \(file) needs the lines \"service TOKEN\" and \"operator TOKEN\", 16 characters or more each"
             )
         }
-        self.init(service: String(service), operator: String(`operator`))
+        let webhooks = found.filter { $0.key.hasPrefix("webhook:") }.map { name, secret in
+            (String(name.dropFirst("webhook:".count)), String(secret))
+        }
+        self.init(
+            service: String(service),
+            operator: String(`operator`),
+            webhooks: Dictionary(webhooks) { _, last in last }
+        )
     }
 
     /// Throws `not_authorized` unless the token is the secret.

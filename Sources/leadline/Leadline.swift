@@ -24,9 +24,9 @@ struct Leadline: AsyncParsableCommand {
         version: Release.version,
         subcommands: [
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
-            UnmergeCommand.self, ReviewCommand.self, StageCommand.self, MatchingCommand.self, ModelCommand.self,
-            DealCommand.self, StatusCommand.self, ReportCommand.self, AuditCommand.self, DeadLettersCommand.self,
-            RulesCommand.self,
+            UnmergeCommand.self, ReviewCommand.self, StageCommand.self, SellerCommand.self, DealCommand.self,
+            MatchingCommand.self, ModelCommand.self, StatusCommand.self, ReportCommand.self, AuditCommand.self,
+            DeadLettersCommand.self, RulesCommand.self,
             StoreCommand.self,
         ]
     )

@@ -150,6 +150,14 @@ extension Message.Kind {
         case .dealsQuestion: DealsQuestion.self
         case .dealPage: DealPage.self
         case .waitingDue: WaitingDue.self
+        case .webhookDue: WebhookDue.self
+        case .webhookAnswered: WebhookAnswered.self
+        case .digestDue: DigestDue.self
+        case .sellerDigest: SellerDigest.self
+        case .rosterChange: RosterChange.self
+        case .rosterChanged: RosterChanged.self
+        case .rosterQuestion: RosterQuestion.self
+        case .rosterPage: RosterPage.self
         case .assignmentAnswer: AssignmentAnswer.self
         case .assignmentFlagged: AssignmentFlagged.self
         case .returnDecide: ReturnDecide.self

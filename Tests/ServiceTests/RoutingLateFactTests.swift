@@ -167,6 +167,17 @@ import Testing
             leads: ["L assigned"]
         ),
         Case(
+            name: "lost, and back in another country, same first: she is asked, though not there",
+            life: "when_back: same_first",
+            steps: [
+                .scored("L", 1), .answer("L.1", .accept, "anna"), .answer("L.1", .lost, "anna"),
+                .scored("L", 2, .recycled, country: "SE"), .scored("L", 3, country: "SE"),
+                .answer("L.2", .decline, "anna"),
+            ],
+            assignments: ["L.1 L anna lost", "L.2 L anna declined", "L.3 L carla offered"],
+            leads: ["L assigned"]
+        ),
+        Case(
             name: "same first, and she declines: the others",
             life: "when_back: same_first",
             steps: [

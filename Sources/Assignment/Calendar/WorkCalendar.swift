@@ -75,7 +75,7 @@ package struct Duty: Hashable, Sendable {
 
     /// A time without a break in which she works, from an instant on or later; it ends at midnight, or when the clocks
     /// are changed, even if she goes on.
-    private func nextShift(from start: Int64) -> Range<Int64>? {
+    func nextShift(from start: Int64) -> Range<Int64>? {
         var at = start
         while at < Self.horizon {
             let segment = zone.segment(at: at)

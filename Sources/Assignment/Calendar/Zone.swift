@@ -1,4 +1,4 @@
-import Contracts
+package import Contracts
 
 /// A time zone as a table: how far the clocks are ahead of UTC, and from when on.
 ///
@@ -45,7 +45,7 @@ package struct Zone: Hashable, Sendable {
     }
 
     /// The day that the clocks show.
-    func day(at instant: Instant) -> Day { Day(local: local(instant)) }
+    package func day(at instant: Instant) -> Day { Day(local: local(instant)) }
 
     /// The first instant at which the clocks show the day, or a later one.
     func start(of day: Day) -> Instant {

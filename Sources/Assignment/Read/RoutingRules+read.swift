@@ -59,6 +59,7 @@ extension RoutingRules {
             index: TerritoryIndex(territories.found),
             pools: Dictionary(pools.map { ($0.id, $0) }) { first, _ in first },
             sellers: Dictionary(sellers.map { ($0.id, $0) }) { first, _ in first },
+            calendars: calendars.calendars,
             owners: top.optional(.owners).flatMap { OwnerPolicy.read($0, reader) } ?? OwnerPolicy(),
             life: top.optional(.afterOffer).flatMap { LifeRules.read($0, reader) } ?? LifeRules(),
             deals: top.optional(.deals).flatMap { DealPolicy.read($0, reader, tiers: tiers) },

@@ -3,7 +3,7 @@ import Rules
 extension Seller {
     private enum Key: String, RuleKey {
         case id, name, kind, partner, open, counting, ramp, calendar, leave, skills, languages, products,
-            certifications, tier
+            certifications, tier, webhook
         case perDay = "per_day"
         case perWeek = "per_week"
         case perMonth = "per_month"
@@ -23,10 +23,14 @@ extension Seller {
         let name = fields.requiredText(.name, limit: 200)
         let kind = fields.required(.kind).flatMap { reader.choice($0, of: Kind.self) }
         let capacity = capacity(fields)
-        let duty = Duty(calendar: calendar(fields, calendars), leave: leave(fields))
+        let duty = Duty(
+            calendar: calendar(fields, calendars),
+            leave: Duty.apart(fields.list(.leave).compactMap { reader.days($0) })
+        )
         let token = fields.optional(.token).flatMap { reader.sha256($0, limit: 1).first }
         func texts(_ key: Key) -> Set<String> { fields.optional(key).map { reader.smallTexts($0) } ?? [] }
         let tier = fields.optional(.tier).flatMap { reader.tier($0, among: tiers) }
+        let webhook = fields.optional(.webhook).flatMap { reader.webhook($0) }
         guard let id, let kind, let capacity else { return nil }
         return Self(
             id: id,
@@ -40,7 +44,8 @@ extension Seller {
             products: texts(.products),
             certifications: texts(.certifications),
             tier: tier,
-            tokenSHA256: token
+            tokenSHA256: token,
+            webhook: webhook
         )
     }
 
@@ -70,18 +75,6 @@ extension Seller {
         }
         return calendars.calendars[id]
     }
-
-    /// In order; days that are given twice are one leave.
-    private static func leave(_ fields: RuleFields<Key>) -> [ClosedRange<Day>] {
-        let ranges = fields.list(.leave).compactMap { fields.reader.days($0) }.sorted { $0.lowerBound < $1.lowerBound }
-        return ranges.reduce(into: []) { merged, range in
-            guard let last = merged.last, range.lowerBound.number <= last.upperBound.number + 1 else {
-                merged.append(range)
-                return
-            }
-            merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
-        }
-    }
 }
 
 extension Capacity.Ramp {
@@ -104,5 +97,23 @@ extension RuleReader {
         if let place = tiers.firstIndex(of: text) { return place }
         unknown(node, .unknownReference, text, isNo: "tier of this file", known: tiers)
         return nil
+    }
+}
+
+extension RuleReader {
+    /// The address of an endpoint: leads do not go out in plain text, except to this machine.
+    func webhook(_ node: RuleNode) -> String? {
+        guard let text = text(node, limit: 2_000) else { return nil }
+        let rest = text.hasPrefix("https://") ? text.dropFirst(8) : text.hasPrefix("http://") ? text.dropFirst(7) : ""
+        let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        let isPlain = text.hasPrefix("http://")
+        guard !host.isEmpty, !host.contains("@"), text.utf8.allSatisfy({ $0 > 32 && $0 < 127 }),
+            !isPlain || ["localhost", "127.0.0.1", "[::1]"].contains(String(name))
+        else {
+            fault(node, .wrongForm, "is no address of an endpoint", hint: "write it like https://crm.example/leads")
+            return nil
+        }
+        return text
     }
 }

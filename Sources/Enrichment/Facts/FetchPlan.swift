@@ -1,4 +1,5 @@
 import Contracts
+import ServiceKit
 
 /// What is to be asked of a provider next: a bounded queue behind a rate limit and a circuit breaker.
 ///

@@ -52,7 +52,9 @@ struct RoutingAudit {
         let kept: KeptRules
         if let row = try transaction.run(RuleSetTable.find(version)).first {
             do {
-                kept = .found(try RoutingRules.read(try row.text(0), file: version, zones: .system))
+                let file = try RoutingRules.read(try row.text(0), file: version, zones: .system)
+                let roster = try row.optionalText(1).map { try BodyCodec.decode(Roster.self, from: $0) }
+                kept = .found(try file.with(roster ?? Roster()))
             } catch is RuleFaults {
                 kept = .unreadable
             }

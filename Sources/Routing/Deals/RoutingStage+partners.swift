@@ -5,6 +5,7 @@ import Store
 extension RoutingStage {
     /// What channel partners, with their people, made of what they were offered, and what they have registered.
     func partners(in transaction: any Transaction) throws -> Report {
+        let rules = try live.read(in: transaction).rules
         let rows = try transaction.run([
             Statement("SELECT seller, state, reason, COUNT(*) FROM assignment GROUP BY seller, state, reason"),
             Statement("SELECT seller, accepted_ms - offered_ms FROM assignment WHERE accepted_ms IS NOT NULL"),

@@ -11,6 +11,23 @@ struct AssignmentDesk {
         return page
     }
 
+    /// All sellers, as they are at an instant.
+    func sellers(at instant: Instant) async throws -> RosterPage {
+        var page = try await roster(RosterQuestion(at: instant))
+        while let next = page.next {
+            let more = try await roster(RosterQuestion(at: instant, after: next))
+            page.sellers += more.sellers
+            page.next = more.next
+        }
+        return page
+    }
+
+    func roster(_ question: RosterQuestion) async throws -> RosterPage {
+        let answer = try await ask(.rosterQuestion(question))
+        guard case .rosterPage(let page) = answer else { throw unexpected(answer) }
+        return page
+    }
+
     /// Gives routing each order and shows what became of it; throws the exit code when one was refused.
     func follow(_ orders: [Message], _ output: FormatOptions) async throws {
         var failures: [Failure] = []
@@ -19,6 +36,7 @@ struct AssignmentDesk {
                 let answer = try await ask(order)
                 switch answer {
                 case .returnDecided(let decided): try output.show(decided, decided.text)
+                case .rosterChanged(let changed): try output.show(changed, changed.text)
                 default: throw unexpected(answer)
                 }
             } catch let failure as Failure {
@@ -57,5 +75,23 @@ extension ReturnDecided {
         case .approve: "lead \(lead) was taken back from \(seller)\(already)"
         case .refuse: "lead \(lead) stays with \(seller)\(already)"
         }
+    }
+}
+
+extension RosterChanged {
+    /// What became of it, in a line.
+    var text: String {
+        guard changed else { return "\(seller): nothing changes, it is so already" }
+        let what =
+            switch action {
+            case .add: "sells from now on"
+            case .pause: "is paused"
+            case .resume: "is paused no more"
+            case .leave: "will be away"
+            case .back: "will not be away"
+            case .capacity: "has another capacity"
+            }
+        let offers = recalled == 0 ? "" : "; \(recalled) open \(recalled == 1 ? "offer goes" : "offers go") to others"
+        return "\(seller) \(what)\(offers); rules \(ruleSet)"
     }
 }

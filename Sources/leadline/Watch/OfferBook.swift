@@ -73,6 +73,9 @@ final class OfferBook: Sendable {
         try printer.handedOver(whole, seller: seller, seq: seq)
     }
 
+    /// A seller comes on duty.
+    func comesOnDuty(_ digest: SellerDigest, seq: Int64) throws { try printer.comesOnDuty(digest, seq: seq) }
+
     /// Routing has taken an answer, or refused it.
     func settled(_ answer: AssignmentAnswer, seller: String, problem: Problem?) throws {
         let lead = state.withLock { state in

@@ -78,6 +78,13 @@ struct OfferPrinter: Sendable {
         Console.out("\(style(flagged.at.clockTime, .dim))  \(seller)  \(style(fact, .yellow))  \(name)\(note)")
     }
 
+    func comesOnDuty(_ digest: SellerDigest, seq: Int64) throws {
+        guard format == .text else { return try event(.sellerDigest, seq, digest.seller, digest) }
+        let seller = style(digest.seller.printable.padded(to: 10), .bold)
+        let what = "\(digest.offered) to answer, \(digest.taken) at work on"
+        Console.out("\(style(digest.at.clockTime, .dim))  \(seller)  on duty: \(what)")
+    }
+
     func settled(_ answer: AssignmentAnswer, lead: String?, seller: String, problem: Problem?) throws {
         if isAutomatic, problem == nil || problem?.type == .alreadyClosed { return }
         guard format == .text else {

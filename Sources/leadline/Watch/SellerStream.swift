@@ -81,6 +81,9 @@ struct SellerStream {
         case .assignmentLead(let whole):
             try book.handedOver(whole, seller: desk.seller, seq: line.head.seq ?? 0)
             desk.saw(line.head.seq ?? 0)
+        case .sellerDigest(let digest):
+            try book.comesOnDuty(digest, seq: line.head.seq ?? 0)
+            desk.saw(line.head.seq ?? 0)
         case .ack(let ack):
             for range in ack.ranges {
                 for seq in range[0]...range[1] { try settle(seq, problem: nil) }

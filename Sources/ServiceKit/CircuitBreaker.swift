@@ -1,23 +1,23 @@
 /// Keeps from calling one that fails: after failures in a row it opens; after a rest one call tries again.
-struct CircuitBreaker: Hashable, Sendable {
-    enum State: Hashable, Sendable {
+package struct CircuitBreaker: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
         case closed(failures: Int)
         case open(until: ContinuousClock.Instant)
         /// One call is out to try.
         case trying
     }
 
-    private(set) var state: State = .closed(failures: 0)
+    package private(set) var state: State = .closed(failures: 0)
     private let threshold: Int
     private let rest: Duration
 
-    init(threshold: Int, rest: Duration) {
+    package init(threshold: Int, rest: Duration) {
         precondition(threshold > 0 && rest > .zero, "a breaker that never opens, or never closes")
         self.threshold = threshold
         self.rest = rest
     }
 
-    enum Answer: Hashable, Sendable {
+    package enum Answer: Hashable, Sendable {
         case go
         case wait(Duration)
         /// Until the call that tries has come back.
@@ -25,7 +25,7 @@ struct CircuitBreaker: Hashable, Sendable {
     }
 
     /// Whether there may be a call; the one that is let through after a rest is the one that tries.
-    mutating func ask(at now: ContinuousClock.Instant) -> Answer {
+    package mutating func ask(at now: ContinuousClock.Instant) -> Answer {
         switch state {
         case .closed: return .go
         case .open(let until):
@@ -36,13 +36,13 @@ struct CircuitBreaker: Hashable, Sendable {
         }
     }
 
-    mutating func succeeded() {
+    package mutating func succeeded() {
         // An answer to a call from before it opened proves nothing.
         if case .open = state { return }
         state = .closed(failures: 0)
     }
 
-    mutating func failed(at now: ContinuousClock.Instant) {
+    package mutating func failed(at now: ContinuousClock.Instant) {
         switch state {
         case .closed(let failures):
             state = failures + 1 >= threshold ? .open(until: now.advanced(by: rest)) : .closed(failures: failures + 1)
@@ -51,5 +51,5 @@ struct CircuitBreaker: Hashable, Sendable {
         }
     }
 
-    var isClosed: Bool { if case .closed = state { true } else { false } }
+    package var isClosed: Bool { if case .closed = state { true } else { false } }
 }
