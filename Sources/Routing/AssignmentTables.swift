@@ -163,7 +163,10 @@ enum StepTable {
 enum ReturnTable {
     static let count = Statement("SELECT COUNT(*) FROM assignment WHERE asked_back = 'waits'")
 
-    /// Those that wait longest first; the document of the lead after the columns of the assignment.
+    /// The column of the lead's document, after those of the assignment.
+    static let document = AssignmentRow.columns.split(separator: ",").count
+
+    /// Those that wait longest first.
     static func waiting(_ question: ReturnReviewsQuestion) -> Statement {
         let columns = AssignmentRow.columns.split(separator: ", ").map { "assignment.\($0)" }.joined(separator: ", ")
         return Statement(

@@ -48,7 +48,7 @@ extension RoutingStage {
         let open = try transaction.run(ReturnTable.count).first?.integer(0) ?? 0
         let reviews = try transaction.run(ReturnTable.waiting(question)).map { row in
             let assignment = try AssignmentRow(row)
-            var lead = try BodyCodec.decode(LeadScored.self, from: try row.text(15)).lead
+            var lead = try BodyCodec.decode(LeadScored.self, from: try row.text(ReturnTable.document)).lead
             lead.attributes = [:]
             return ReturnReviewPage.Review(
                 assignment: assignment.id,

@@ -76,8 +76,7 @@ package struct RoutingStage: Stage {
     }
 
     /// Messages without changes of the roster among them.
-    private func take(_ batch: [Received], in transaction: any Transaction, at instant: Instant) throws -> [Outgoing]
-    {
+    private func take(_ batch: [Received], in transaction: any Transaction, at instant: Instant) throws -> [Outgoing] {
         var desk = RoutingDesk(live.current, at: instant, in: transaction)
         do {
             try desk.load(batch)

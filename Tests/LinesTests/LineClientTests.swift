@@ -73,10 +73,10 @@ struct LineClientTests {
 
     @Test func aSilentServerIsLeftAfterTheTime() async throws {
         let server = try await ScriptedServer("")
-        let client = LineClient(hello: Hello(role: .source, name: "test", token: nil), connectMs: 100)
+        let client = LineClient(hello: Hello(role: .source, name: "test", token: nil), connectMs: 2_000)
         let error = try await failure(client, at: server.port)
         #expect(error.code == .closed)
-        #expect(error.message == "127.0.0.1:\(server.port) sent no welcome within 100 ms")
+        #expect(error.message == "127.0.0.1:\(server.port) sent no welcome within 2000 ms")
         try await server.stop()
     }
 

@@ -85,6 +85,8 @@ package struct SellerBook: Sendable {
         case .assignmentClosed(let closed):
             note(number, "\(closed.assignment) \(closed.state.rawValue)")
             record.closed[closed.assignment] = closed.state
+        case .assignmentFlagged(let flagged): note(number, "\(flagged.assignment) flagged")
+        case .assignmentLead(let lead): note(number, "\(lead.assignment) shown")
         default: record.contradictions.append("event \(number) is a \(event.type.rawValue)")
         }
     }

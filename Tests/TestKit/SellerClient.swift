@@ -79,7 +79,7 @@ package final class SellerClient: Sendable {
 
     private func take(_ line: ReceivedLine) throws {
         switch line.message {
-        case .assignmentOffered, .assignmentClosed:
+        case .assignmentOffered, .assignmentClosed, .assignmentFlagged, .assignmentLead:
             state.withLock { $0.take(line.message, numbered: line.head.seq ?? 0) }
         case .ack(let ack):
             state.withLock { book in

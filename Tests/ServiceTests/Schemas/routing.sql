@@ -11,6 +11,9 @@
 -- 104 decisions by chain 24aaf16cf13bbec6
 -- 105 life of an assignment d4275c41a3ca1fb9
 -- 106 leads that come back ddea41d559486468
+-- 107 roster 521db37e69429711
+-- 108 events on their way to endpoints 7a7b799272ae46c3
+-- 109 when sellers come on duty a141051d71e424c4
 -- 110 registered deals e3c85384898cd038
 -- 111 leads offered to several, and offers without personal data 75dca5b557c271d0
 CREATE INDEX assignment_asked ON assignment (lead) WHERE state = 'offered' AND shared = 1;
@@ -23,6 +26,7 @@ CREATE INDEX assignment_seller ON assignment (seller, state);
 CREATE INDEX deal_partner ON deal (partner, id);
 CREATE INDEX decision_lead ON decision (lead);
 CREATE INDEX decision_number ON decision (chain, number);
+CREATE INDEX roster_change_of ON roster_change (seller);
 CREATE INDEX step_of_assignment ON assignment_step (assignment);
 CREATE INDEX timer_due ON timer (due_ms);
 CREATE INDEX waiting_pool ON waiting_lead (pool, since_ms);
@@ -69,13 +73,19 @@ CREATE TABLE outbox (
 CREATE TABLE pool_turn (
     pool TEXT NOT NULL, seller TEXT NOT NULL, turn BIGINT NOT NULL, PRIMARY KEY (pool, seller)
 ) WITHOUT ROWID;
-CREATE TABLE rule_set (version TEXT PRIMARY KEY, text TEXT NOT NULL, since_ms BIGINT NOT NULL);
+CREATE TABLE roster (id BIGINT PRIMARY KEY, version BIGINT NOT NULL, document TEXT NOT NULL);
+CREATE TABLE roster_change (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, seller TEXT NOT NULL, rule_set TEXT NOT NULL,
+    document TEXT NOT NULL
+);
+CREATE TABLE rule_set (version TEXT PRIMARY KEY, text TEXT NOT NULL, since_ms BIGINT NOT NULL, roster TEXT);
 CREATE TABLE schema_migration (
     number BIGINT PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_ms BIGINT NOT NULL
 );
 CREATE TABLE seller_book (
     seller TEXT PRIMARY KEY, open_count BIGINT NOT NULL, event_count BIGINT NOT NULL
 );
+CREATE TABLE seller_digest (seller TEXT PRIMARY KEY, due_ms BIGINT NOT NULL);
 CREATE TABLE seller_event (
     seller TEXT NOT NULL, seq BIGINT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
     type TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (seller, seq)
@@ -87,3 +97,6 @@ CREATE TABLE waiting_alarm (queue TEXT PRIMARY KEY, due_ms BIGINT NOT NULL);
 CREATE TABLE waiting_lead (
     lead TEXT PRIMARY KEY, pool TEXT NOT NULL, rule_set TEXT NOT NULL, since_ms BIGINT NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE webhook_delivery (
+    seller TEXT NOT NULL, seq BIGINT NOT NULL, error TEXT, PRIMARY KEY (seller, seq)
+);

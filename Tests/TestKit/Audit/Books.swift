@@ -158,7 +158,9 @@ package struct Books {
             let (assignment, count) = (try row.text(0), Int(try row.integer(2)))
             switch try row.text(1) {
             case Message.Kind.assignmentOffered.rawValue: offers[assignment] = count
-            default: endings[assignment, default: 0] += count
+            case Message.Kind.assignmentClosed.rawValue: endings[assignment] = count
+            // Of one that is still hers.
+            default: break
             }
         }
         let doubled = "SELECT seller, seq FROM seller_event GROUP BY seller, seq HAVING COUNT(*) > 1"
