@@ -58,6 +58,10 @@ package enum Message: Hashable, Sendable {
     // Operators, on the books of routing.
     case auditQuestion(AuditQuestion)
     case auditPage(AuditPage)
+    case replayQuestion(ReplayQuestion)
+    case replayPage(ReplayPage)
+    case shadowSet(ShadowSet)
+    case shadowState(ShadowState)
     // Operators, on the stage of a lead.
     case stageMove(StageMove)
     case stageMoved(StageMoved)
@@ -139,6 +143,10 @@ package enum Message: Hashable, Sendable {
         case scoreDue = "score.due"
         case auditQuestion = "audit.ask"
         case auditPage = "audit.page"
+        case replayQuestion = "replay.ask"
+        case replayPage = "replay.page"
+        case shadowSet = "shadow.set"
+        case shadowState = "shadow.state"
         case stageMove = "stage.move"
         case stageMoved = "stage.moved"
         case stageReviewsQuestion = "stage.reviews"
@@ -171,7 +179,7 @@ extension Message.Kind {
     package static let operatorQuestions: Set<Self> = [
         .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
         .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion, .dealsQuestion,
-        .rulePlanQuestion, .rulesHistoryQuestion, .rosterQuestion,
+        .rulePlanQuestion, .rulesHistoryQuestion, .rosterQuestion, .replayQuestion,
     ]
 }
 
@@ -229,6 +237,10 @@ extension Message {
         case .scoreDue(let body): (.scoreDue, body)
         case .auditQuestion(let body): (.auditQuestion, body)
         case .auditPage(let body): (.auditPage, body)
+        case .replayQuestion(let body): (.replayQuestion, body)
+        case .replayPage(let body): (.replayPage, body)
+        case .shadowSet(let body): (.shadowSet, body)
+        case .shadowState(let body): (.shadowState, body)
         case .stageMove(let body): (.stageMove, body)
         case .stageMoved(let body): (.stageMoved, body)
         case .stageReviewsQuestion(let body): (.stageReviewsQuestion, body)
@@ -335,6 +347,10 @@ extension Message {
         case .scoreDue: .scoreDue(try BodyCodec.decode(ScoreDue.self, from: bytes))
         case .auditQuestion: .auditQuestion(try BodyCodec.decode(AuditQuestion.self, from: bytes))
         case .auditPage: .auditPage(try BodyCodec.decode(AuditPage.self, from: bytes))
+        case .replayQuestion: .replayQuestion(try BodyCodec.decode(ReplayQuestion.self, from: bytes))
+        case .replayPage: .replayPage(try BodyCodec.decode(ReplayPage.self, from: bytes))
+        case .shadowSet: .shadowSet(try BodyCodec.decode(ShadowSet.self, from: bytes))
+        case .shadowState: .shadowState(try BodyCodec.decode(ShadowState.self, from: bytes))
         case .stageMove: .stageMove(try BodyCodec.decode(StageMove.self, from: bytes))
         case .stageMoved: .stageMoved(try BodyCodec.decode(StageMoved.self, from: bytes))
         case .stageReviewsQuestion: .stageReviewsQuestion(try BodyCodec.decode(StageReviewsQuestion.self, from: bytes))

@@ -2,7 +2,7 @@ import Store
 
 /// The tables of routing: leads, assignments, the books they count in, the decisions, and what sellers are told.
 enum RoutingMigrations {
-    static let all = own + DealMigrations.all
+    static let all = own + DealMigrations.all + RecordMigrations.all
 
     private static let own = [
         Migration(

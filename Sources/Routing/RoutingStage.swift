@@ -14,11 +14,12 @@ package struct RoutingStage: Stage {
     package static let migrations = RoutingMigrations.all
     package let accepts: [Role: Set<Message.Kind>] = [
         .service: [.leadScored], .seller: [.assignmentAnswer, .dealRegister, .dealChange],
-        .operator: [.returnDecide, .rosterChange, .dealRegister, .dealChange],
+        .operator: [.returnDecide, .rosterChange, .dealRegister, .dealChange, .shadowSet],
     ]
 
     let live: LiveRules
     private let courier: Courier
+    private let kept = KeptRuleSets()
 
     package init(rules: RoutingRules, courier: Courier = Courier()) {
         live = LiveRules(rules)
@@ -97,6 +98,7 @@ package struct RoutingStage: Stage {
             case .webhookDue(let due): try desk.send(due, by: courier)
             case .webhookAnswered(let answered): desk.take(answered)
             case .digestDue(let due): try desk.take(due)
+            case .shadowSet(let order): try desk.take(order, from: received)
             default: throw Problem(.unknownType, "Routing does not handle \(received.message.type.rawValue).")
             }
         }
@@ -152,7 +154,13 @@ package struct RoutingStage: Stage {
         case .dealsQuestion(let question): .dealPage(try deals(question, in: transaction))
         case .rosterQuestion(let question): .rosterPage(try roster(question, in: transaction))
         case .auditQuestion(let question):
-            .auditPage(try RoutingAudit.page(question, rules: live.read(in: transaction).rules, in: transaction))
+            .auditPage(
+                try RoutingAudit.page(question, rules: live.read(in: transaction).rules, kept: kept, in: transaction)
+            )
+        case .replayQuestion(let question):
+            .replayPage(
+                try RoutingRecords.page(question, rules: live.read(in: transaction).rules, in: transaction)
+            )
         default: throw Problem(.unknownType, "Routing has no answer to \(question.type.rawValue).")
         }
     }

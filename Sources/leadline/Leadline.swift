@@ -26,8 +26,7 @@ struct Leadline: AsyncParsableCommand {
             UpCommand.self, PostCommand.self, WatchCommand.self, LeadCommand.self, MergeCommand.self,
             UnmergeCommand.self, ReviewCommand.self, StageCommand.self, SellerCommand.self, DealCommand.self,
             MatchingCommand.self, ModelCommand.self, StatusCommand.self, ReportCommand.self, AuditCommand.self,
-            DeadLettersCommand.self, RulesCommand.self,
-            StoreCommand.self,
+            ReplayCommand.self, DeadLettersCommand.self, RulesCommand.self, StoreCommand.self,
         ]
     )
 }

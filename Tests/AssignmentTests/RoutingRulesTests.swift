@@ -142,6 +142,24 @@ struct RoutingRulesTests {
         #expect(try read(sampleRules.replacing("GB | NO", with: "GB")).warnings.map(\.code.rawValue) == ["R314"])
     }
 
+    /// A pool is held against what came in a month, where all of its sellers have limits by period.
+    @Test func aPoolThatMayHaveLessThanComesIsNamed() throws {
+        let text = sampleRules.replacing("open: 40}", with: "open: 40, per_week: 14}")
+            .replacing("open: 2}", with: "open: 2, per_day: 1, per_month: 25}")
+        func warnings(_ inflow: [String: Int]) throws -> [String] {
+            try RoutingRules.read(text, file: "routing.yaml", inflow: inflow).warnings
+                .filter { $0.code.rawValue == "R315" }.map { "\($0.path): \($0.message)" }
+        }
+        // Anna 14 a week, which is 60 a month; Ben 25.
+        #expect(try warnings(["west": 85, "east": 25, "emea": 9_999]) == [])
+        #expect(
+            try warnings(["west": 86, "east": 26]) == [
+                "pools/west: its sellers may be given 85 leads a month at most, but 86 came in the last 30 days",
+                "pools/east: its sellers may be given 25 leads a month at most, but 26 came in the last 30 days",
+            ]
+        )
+    }
+
     @Test("An empty file tells what it needs")
     func empty() {
         #expect(faults("{}") == Array(repeating: "1 R101 ", count: 5))

@@ -177,6 +177,10 @@ extension Message.Kind {
         case .scoreDue: ScoreDue.self
         case .auditQuestion: AuditQuestion.self
         case .auditPage: AuditPage.self
+        case .replayQuestion: ReplayQuestion.self
+        case .replayPage: ReplayPage.self
+        case .shadowSet: ShadowSet.self
+        case .shadowState: ShadowState.self
         case .stageMove: StageMove.self
         case .stageMoved: StageMoved.self
         case .stageReviewsQuestion: StageReviewsQuestion.self

@@ -41,6 +41,12 @@ extension EndToEnd {
             let audit = try await run("audit", secrets)
             #expect(audit.status == .exited(0))
             #expect(audit.text.contains("all agree"), "\(audit.text)")
+            let replay = try await run("replay", ["--rules", "\(Installation.root)/deploy/rules"] + secrets)
+            #expect(replay.status == .exited(0))
+            #expect(replay.text.contains("no difference"), "\(replay.text)")
+            for report in ["distribution", "speed", "sla", "declines", "capacity"] {
+                #expect(try await run("report", [report] + secrets).status == .exited(0))
+            }
 
             up.signal(SIGTERM)
             #expect(try await up.end(within: .seconds(40)) == .exited(0))

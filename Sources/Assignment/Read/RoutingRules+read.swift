@@ -9,8 +9,14 @@ extension RoutingRules {
 
     /// Reads `routing.yaml`; throws every fault in it, under the name `file`.
     ///
+    /// Of pools that may be given less than came in a month, which `inflow` tells, it warns.
     /// Zones are looked up in the book of zones; one that knows no zone reads rules that name none.
-    package static func read(_ text: String, file: String, zones: ZoneBook = .utc) throws(RuleFaults) -> Self {
+    package static func read(
+        _ text: String,
+        file: String,
+        zones: ZoneBook = .utc,
+        inflow: [String: Int] = [:]
+    ) throws(RuleFaults) -> Self {
         var (rules, warnings) = try RuleReader.readWithWarnings(text, file: file, keyedBy: Key.self) { top in
             top.checkFormat(.version, is: 1)
             let (rules, nodes) = read(top, text, zones)
@@ -24,6 +30,7 @@ extension RoutingRules {
                 territories: nodes,
                 pools: Dictionary(poolNodes) { first, _ in first },
                 top: top.place(.territories),
+                inflow: inflow,
                 reader: top.reader
             ).check()
             return rules

@@ -9,6 +9,8 @@ extension RuleFault.Code {
     static let unused = Self(rawValue: "R313")
     /// Leads that no territory claims.
     static let unclaimed = Self(rawValue: "R314")
+    /// A pool that may be given less than comes.
+    static let tooSmall = Self(rawValue: "R315")
 }
 
 /// Warns of what a rule file may say, but hardly means.
@@ -20,6 +22,8 @@ struct RoutingLint {
     let pools: [String: RuleNode]
     /// Where the list of territories stands.
     let top: RuleNode
+    /// Leads that came in a month, by pool; empty when that is not known.
+    let inflow: [String: Int]
     let reader: RuleReader
 
     func check() {
@@ -36,6 +40,17 @@ struct RoutingLint {
         asked.formUnion(asked.flatMap { rules.pools(ofQueue: $0).map(\.id) })
         for (id, node) in pools.sorted(by: { $0.key < $1.key }) where !asked.contains(id) {
             reader.fault(node, .unused, "no territory leads to this pool")
+        }
+        for (id, node) in pools.sorted(by: { $0.key < $1.key }) {
+            guard let pool = rules.pools[id], let most = rules.monthlyCapacity(of: pool), most < inflow[id] ?? 0 else {
+                continue
+            }
+            reader.fault(
+                node,
+                .tooSmall,
+                "its sellers may be given \(most) leads a month at most, but \(inflow[id] ?? 0) came in the last 30 days",
+                hint: "raise their limits, add sellers, or say who takes the rest with \"when_full\""
+            )
         }
         let isWhole = rules.territories.contains { $0.match.countries == nil && $0.match.count == 0 }
         if !isWhole, !rules.territories.isEmpty {

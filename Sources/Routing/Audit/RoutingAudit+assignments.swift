@@ -19,13 +19,11 @@ extension RoutingAudit {
     /// In the order of the offers.
     private mutating func check(_ rows: [AssignmentRow], of seller: String) throws {
         guard let first = rows.first?.offeredAt, let last = rows.last?.offeredAt else { return }
-        let start = first.adding(milliseconds: -Self.longestPeriodMs)
         let found = try transaction.run(
-            [AuditTable.assignments(of: seller, from: start, openAt: first, to: last)]
-                + rows.map { AuditTable.decisions(on: AssignmentRow.firstLead(ofID: $0.id), at: $0.offeredAt) }
+            rows.map { AuditTable.decisions(on: AssignmentRow.firstLead(ofID: $0.id), at: $0.offeredAt) }
         )
-        let history = try SellerHistory(found[0].map { try AssignmentRow($0) })
-        for (row, decided) in zip(rows, found.dropFirst()) {
+        var checks: [AssignmentCheck] = []
+        for (row, decided) in zip(rows, found) {
             // Before there were chains decisions kept less.
             if try decided.contains(where: { try $0.optionalText(1) == nil }) { continue }
             let decision = decided.lazy.compactMap { Self.decision($0) }.first { decision in
@@ -33,10 +31,25 @@ extension RoutingAudit {
                     && decision.territory ?? "" == row.territory
             }
             if let decision {
-                try check(row, decision, history)
+                checks.append(AssignmentCheck(row: row, decision: decision, starts: try starts(of: decision, row)))
             } else {
                 note("assignment \(row.id)", "has the seller \(seller), to whom no decision gave it")
             }
+        }
+        // As far back as the first period reaches, and no further.
+        let start = checks.flatMap(\.starts.values).min() ?? first
+        let rows = try transaction.run(AuditTable.assignments(of: seller, from: start, openAt: first, to: last))
+        let history = SellerHistory(try rows.map { try AssignmentRow($0) })
+        for check in checks { compare(check, history) }
+    }
+
+    /// When the periods began in which the seller has limits.
+    private mutating func starts(of decision: Decision, _ row: AssignmentRow) throws -> [Capacity.Period: Instant] {
+        guard let given = decision.candidates.first(where: { $0.taken && $0.seller == row.seller })?.given,
+            case .found(let rules) = try rules(of: decision.ruleSet), let seller = rules.sellers[row.seller]
+        else { return [:] }
+        return given.keys.reduce(into: [:]) { starts, period in
+            starts[period] = seller.capacity.start(of: period, at: row.offeredAt, in: seller.duty.zone)
         }
     }
 
@@ -49,19 +62,14 @@ extension RoutingAudit {
         }
     }
 
-    /// A month, and what the clocks may add to it.
-    private static let longestPeriodMs: Int64 = 32 * 86_400_000
-
-    private mutating func check(_ row: AssignmentRow, _ decision: Decision, _ history: SellerHistory) throws {
-        guard let taken = decision.candidates.first(where: { $0.taken && $0.seller == row.seller }) else { return }
-        compare(taken.open, taken.capacity, history.open(when: row), "open", row)
-        guard let given = taken.given, case .found(let rules) = try rules(of: decision.ruleSet),
-            let seller = rules.sellers[row.seller]
+    private mutating func compare(_ check: AssignmentCheck, _ history: SellerHistory) {
+        guard let taken = check.decision.candidates.first(where: { $0.taken && $0.seller == check.row.seller })
         else { return }
-        for (period, count) in given.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            let start = seller.capacity.start(of: period, at: row.offeredAt, in: seller.duty.zone)
-            let had = history.given(since: start, when: row)
-            compare(count, taken.limits?[period] ?? .max, had, "this \(period.rawValue)", row)
+        compare(taken.open, taken.capacity, history.open(when: check.row), "open", check.row)
+        for (period, start) in check.starts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            let had = history.given(since: start, when: check.row)
+            let (count, limit) = (taken.given?[period] ?? 0, taken.limits?[period] ?? .max)
+            compare(count, limit, had, "this \(period.rawValue)", check.row)
         }
     }
 
@@ -81,6 +89,13 @@ extension RoutingAudit {
             note(place, "was decided with \(recorded) \(what) for \(row.seller), who had \(range)")
         }
     }
+}
+
+/// An assignment, the decision that gave it, and when the periods of its seller began.
+private struct AssignmentCheck {
+    let row: AssignmentRow
+    let decision: Decision
+    let starts: [Capacity.Period: Instant]
 }
 
 /// What a seller had, moment by moment, by her assignments.

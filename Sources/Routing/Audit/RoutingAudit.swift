@@ -1,28 +1,23 @@
 import Assignment
 import Contracts
-import Rules
 import Store
 
 /// Makes decisions once more from what is kept of them, and holds the books against them: a page at a time.
 struct RoutingAudit {
     let transaction: any Transaction
     private let rules: RoutingRules
-    private var ruleSets: [String: KeptRules] = [:]
+    private let kept: KeptRuleSets
+    /// Those that this page asked for.
+    private var ruleSets: [String: KeptRuleSets.RuleSet] = [:]
     var page = AuditPage()
-
-    /// The rules of a version, or why they are not to be had.
-    enum KeptRules {
-        case found(RoutingRules)
-        case missing
-        case unreadable
-    }
 
     static func page(
         _ question: AuditQuestion,
         rules: RoutingRules,
+        kept: KeptRuleSets,
         in transaction: any Transaction
     ) throws -> AuditPage {
-        var audit = Self(transaction: transaction, rules: rules)
+        var audit = Self(transaction: transaction, rules: rules, kept: kept)
         let (after, limit) = (question.after, question.limit)
         switch question.part {
         case .books: try audit.readBooks()
@@ -36,9 +31,10 @@ struct RoutingAudit {
         return audit.page
     }
 
-    private init(transaction: any Transaction, rules: RoutingRules) {
+    private init(transaction: any Transaction, rules: RoutingRules, kept: KeptRuleSets) {
         self.transaction = transaction
         self.rules = rules
+        self.kept = kept
     }
 
     mutating func note(_ place: String, _ text: String) {
@@ -46,23 +42,12 @@ struct RoutingAudit {
     }
 
     /// The rules that decided: today's, or those that are kept.
-    mutating func rules(of version: String) throws -> KeptRules {
+    mutating func rules(of version: String) throws -> KeptRuleSets.RuleSet {
         if version == rules.version { return .found(rules) }
-        if let kept = ruleSets[version] { return kept }
-        let kept: KeptRules
-        if let row = try transaction.run(RuleSetTable.find(version)).first {
-            do {
-                let file = try RoutingRules.read(try row.text(0), file: version, zones: .system)
-                let roster = try row.optionalText(1).map { try BodyCodec.decode(Roster.self, from: $0) }
-                kept = .found(try file.with(roster ?? Roster()))
-            } catch is RuleFaults {
-                kept = .unreadable
-            }
-        } else {
-            kept = .missing
-        }
-        ruleSets[version] = kept
-        return kept
+        if let known = ruleSets[version] { return known }
+        let found = try kept.rules(of: version, in: transaction)
+        ruleSets[version] = found
+        return found
     }
 
     /// What stands in the books at one moment; and what can be told from tables alone.

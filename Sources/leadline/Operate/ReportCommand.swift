@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assignment
 import Contracts
 import Glibc
 
@@ -6,27 +7,62 @@ import Glibc
 struct ReportCommand: LeadlineCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract:
-            "Show how many leads got how far (funnel), who has what (sellers, partners), or what came of sources (sources).",
+        abstract: "Show how many leads got how far, who has what, what came of each source, and how routing did.",
         discussion: """
+            funnel tells how many leads got how far, by every service; sellers who has what; partners what channel \
+            partners made of what they were offered.
+
             sources has, by source and campaign and by position and channel: submissions, and those of leads that \
             were known (duplicates); leads, and how many of them ever became marketing-qualified, sales-qualified, \
             accepted by a seller and won, or were rejected, by reason; and what each cost, where sources.yaml has a \
             price. A lead counts for the source and campaign of its first submission.
+
+            From what routing recorded from --from to --to, with a picture if --svg names a file: distribution has what \
+            each seller was given and what she was owed; speed the times from the post of a lead to its offer and on to \
+            the answer; sla the offers that were answered in time, and those that were not; declines why sellers \
+            declined leads, gave them back or lost them; capacity the room in each pool, and when it will be full; shadow \
+            what the rules on trial (leadline rules shadow) would have made of the leads.
 
             Asks one replica of each service. Ends with 69 when a service does not answer, and with 77 when the token \
             is wrong.
             """
     )
 
-    @Argument(help: "funnel, sellers, partners or sources.")
-    var name: ReportQuestion.Name
+    @Argument(help: "Which report.")
+    var name: ReportName
+
+    @OptionGroup var span: TimeSpanOptions
+
+    @Option(help: ArgumentHelp("Write a picture of it to this file.", valueName: "file"))
+    var svg: String?
 
     @OptionGroup var services: OperatorOptions
     @OptionGroup var output: FormatOptions
 
+    func validate() throws {
+        if case .asked(let name) = name, svg != nil || span.from != nil || span.to != nil {
+            throw ValidationError("--from, --to and --svg are not for report \(name.rawValue)")
+        }
+    }
+
     func perform() async throws {
         let client = try services.client()
+        switch name {
+        case .asked(let name): try await show(name, client)
+        case .recorded(let name): try await show(name, client)
+        }
+    }
+
+    private func show(_ name: RecordedReport, _ client: OperatorClient) async throws {
+        let (from, to) = try span.ends(at: .now)
+        let report = try await name.report(RecordReader(from: from, to: to) { try await client.records($0) })
+        if let svg { try Files.write(report.picture.svg, to: svg) }
+        if output.format == .json { return try Console.json(report) }
+        if name != .shadow { Console.out("\(from.text) to \(to.text)") }
+        report.lines(Style(for: STDOUT_FILENO)).forEach(Console.out)
+    }
+
+    private func show(_ name: ReportQuestion.Name, _ client: OperatorClient) async throws {
         if name == .sources { return try await showSources(client) }
         let answers = await client.askAll(.reportQuestion(ReportQuestion(name: name)))
         let reports = answers.compactMap { _, answer -> Report? in
@@ -72,5 +108,3 @@ struct ReportCommand: LeadlineCommand {
         }
     }
 }
-
-extension ReportQuestion.Name: ExpressibleByArgument {}

@@ -14,7 +14,8 @@ enum RuleKind: String, CaseIterable, Encodable, Sendable {
     fileprivate func read(
         _ text: String,
         file: String,
-        at instant: Instant
+        at instant: Instant,
+        inflow: [String: Int]
     ) throws(RuleFaults) -> (version: String, warnings: [RuleFault]) {
         switch self {
         case .sources: return (try SourceRules.read(text, file: file).version, [])
@@ -23,7 +24,7 @@ enum RuleKind: String, CaseIterable, Encodable, Sendable {
             let rules = try ScoringRules.read(text, file: file)
             return (rules.version, rules.warnings(at: instant))
         case .routing:
-            let rules = try RoutingRules.read(text, file: file, zones: .system)
+            let rules = try RoutingRules.read(text, file: file, zones: .system, inflow: inflow)
             return (rules.version, rules.warnings)
         }
     }
@@ -60,10 +61,11 @@ struct CheckedRules: Encodable, Hashable, Sendable {
         }
     }
 
-    init(_ kind: RuleKind, in folder: String, at instant: Instant) {
+    /// `inflow` tells how many leads came for each pool in the last month, as far as that is known.
+    init(_ kind: RuleKind, in folder: String, at instant: Instant, inflow: [String: Int] = [:]) {
         let file = "\(folder)/\(kind.rawValue).yaml"
         do {
-            self.init(kind, file: file, text: try Files.text(file), at: instant)
+            self.init(kind, file: file, text: try Files.text(file), at: instant, inflow: inflow)
         } catch {
             self.init(kind, file: file)
             errors = [Fault(message: error.message, text: error.message)]
@@ -71,10 +73,10 @@ struct CheckedRules: Encodable, Hashable, Sendable {
     }
 
     /// Looks at what a file says.
-    init(_ kind: RuleKind, file: String, text: String, at instant: Instant) {
+    init(_ kind: RuleKind, file: String, text: String, at instant: Instant, inflow: [String: Int] = [:]) {
         self.init(kind, file: file)
         do {
-            let rules = try kind.read(text, file: file, at: instant)
+            let rules = try kind.read(text, file: file, at: instant, inflow: inflow)
             version = rules.version
             warnings = rules.warnings.map(Fault.init)
         } catch {

@@ -16,6 +16,8 @@
 -- 109 when sellers come on duty a141051d71e424c4
 -- 110 registered deals e3c85384898cd038
 -- 111 leads offered to several, and offers without personal data 75dca5b557c271d0
+-- 115 decisions by instant 873f07cdd7c2ce54
+-- 116 rules that are tried cfa7a2a81ffeb8d9
 CREATE INDEX assignment_asked ON assignment (lead) WHERE state = 'offered' AND shared = 1;
 CREATE INDEX assignment_asked_back ON assignment (asked_back_ms) WHERE asked_back = 'waits';
 CREATE INDEX assignment_given ON assignment (seller, offered_ms, state);
@@ -24,6 +26,7 @@ CREATE UNIQUE INDEX assignment_live ON assignment (lead)
 WHERE state IN ('accepted', 'contacted', 'opportunity') OR state = 'offered' AND shared = 0;
 CREATE INDEX assignment_seller ON assignment (seller, state);
 CREATE INDEX deal_partner ON deal (partner, id);
+CREATE INDEX decision_at ON decision (at_ms);
 CREATE INDEX decision_lead ON decision (lead);
 CREATE INDEX decision_number ON decision (chain, number);
 CREATE INDEX roster_change_of ON roster_change (seller);
@@ -89,6 +92,9 @@ CREATE TABLE seller_digest (seller TEXT PRIMARY KEY, due_ms BIGINT NOT NULL);
 CREATE TABLE seller_event (
     seller TEXT NOT NULL, seq BIGINT NOT NULL, assignment TEXT NOT NULL, at_ms BIGINT NOT NULL,
     type TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (seller, seq)
+);
+CREATE TABLE shadow_rules (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, rule_set TEXT, since_ms BIGINT NOT NULL, who TEXT NOT NULL, note TEXT
 );
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE TABLE store_identity (id TEXT PRIMARY KEY);
