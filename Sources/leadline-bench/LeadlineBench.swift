@@ -7,8 +7,8 @@ struct LeadlineBench: AsyncParsableCommand {
         commandName: "leadline-bench",
         abstract: "The measuring part of scripts/bench.",
         subcommands: [
-            CRMBench.self, LoadBench.self, MatchingBench.self, MatchSpeed.self, OfferDelay.self, RescoringBench.self,
-            RoutingSpeed.self, ScorecardBench.self, ScoringBench.self,
+            CRMBench.self, LoadBench.self, MatchingBench.self, MatchSpeed.self, OfferDelay.self, ReplaySpeed.self,
+            RescoringBench.self, RoutingSpeed.self, ScorecardBench.self, ScoringBench.self,
         ]
     )
 }
