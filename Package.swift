@@ -87,7 +87,7 @@ let package = Package(
         .target(name: "Rules", dependencies: ["Contracts", .crypto, .yams]),
         .target(name: "Matching", dependencies: ["CLatin", "CPSL", "CPhone", "Contracts", "Rules"]),
         .target(name: "Learning", dependencies: ["Contracts", "Rules"]),
-        .target(name: "Scorecard", dependencies: ["Contracts", "Rules"]),
+        .target(name: "Scorecard", dependencies: ["Contracts", "Learning", "Rules"]),
         .target(name: "Assignment", dependencies: ["Contracts", "Rules"]),
         .target(name: "Ingestion", dependencies: serviceBase),
         .target(
@@ -96,7 +96,10 @@ let package = Package(
                 "Matching", .asyncHTTPClient, .coreMetrics, .lifecycle, .metrics, .nioCore, .nioHTTP1,
             ]
         ),
-        .target(name: "Scoring", dependencies: serviceBase + ["Scorecard", .coreMetrics, .lifecycle]),
+        .target(
+            name: "Scoring",
+            dependencies: serviceBase + ["Learning", "Scorecard", .coreMetrics, .lifecycle, .metrics]
+        ),
         .target(
             name: "Routing",
             dependencies: serviceBase + [

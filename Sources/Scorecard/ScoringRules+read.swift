@@ -5,6 +5,7 @@ extension ScoringRules {
     private enum Key: String, RuleKey {
         case version, agreed, limits, lists, personas, engagement, disqualify, classes, stages, examples
         case sharedFit = "shared_fit"
+        case predictive
     }
 
     private enum LimitKey: String, RuleKey { case fit, engagement }
@@ -33,7 +34,10 @@ extension ScoringRules {
             EngagementGroup.read($0, reader, scope, limit: limits.engagement)
         }
         let disqualify = top.list(.disqualify).compactMap { DisqualifyRule.read($0, reader, scope) }
-        let most = most(top, limits, personas, shared, engagement)
+        let predictive = top.optional(.predictive).flatMap {
+            PredictiveRule.read($0, reader, scope, limit: limits.fit)
+        }
+        let most = most(top, limits, personas, shared, predictive, engagement)
         let index = EngagementIndex(engagement, properties: scope.activity.properties)
         let rules = Self(
             version: version,
@@ -41,13 +45,15 @@ extension ScoringRules {
             limits: limits,
             personas: personas,
             sharedFit: shared,
+            predictive: predictive,
             engagement: engagement,
             disqualify: disqualify,
             classes: classes(top, most),
             stages: Stages.read(top.required(.stages), reader, ScoreVocabulary(most: most), index),
             fields: scope.lead.fields,
             fitSlots: (personas.isEmpty ? [[]] : personas.map(\.groups)).map { groups in
-                Set((groups + shared).flatMap(\.rules).flatMap(\.slots)).sorted()
+                Set((groups + shared).flatMap(\.rules).flatMap(\.slots) + (predictive?.slots ?? []))
+                    .sorted()
             },
             index: index
         )
@@ -85,11 +91,12 @@ extension ScoringRules {
         _ limits: Limits,
         _ personas: [Persona],
         _ shared: [FitGroup],
+        _ predictive: PredictiveRule?,
         _ engagement: [EngagementGroup]
     ) -> Limits {
         let persona = personas.map { $0.groups.reduce(0) { $0 + $1.most } }.max() ?? 0
         let most = Limits(
-            fit: min(limits.fit, persona + shared.reduce(0) { $0 + $1.most }),
+            fit: min(limits.fit, persona + shared.reduce(predictive?.most ?? 0) { $0 + $1.most }),
             engagement: min(limits.engagement, engagement.reduce(0) { $0 + $1.most })
         )
         for (name, most, limit) in [

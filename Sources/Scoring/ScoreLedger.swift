@@ -144,6 +144,13 @@ struct ScoreLedger {
                 let why = [outcome.state.rawValue, outcome.reason].compactMap { $0 }.joined(separator: ", ")
                 try score(&row, merged: [], trace: nil, by: (outcome.seller, why), from: stage)
             }
+            if let handOff, isRejected || outcome.state == .won {
+                let said = try transaction.run(ScoreTable.find(handOff)).first.flatMap {
+                    try BodyCodec.decode(Score.self, from: try $0.text(0)).prediction
+                }
+                let isWon = outcome.state == .won
+                statements.append(ClosedTable.insert(handOff, won: isWon, said: said, at: outcome.at))
+            }
             if outcome.state == .accepted { statements.append(ProgressTable.accept(row.id, at: outcome.at)) }
             if isRejected {
                 statements.append(ProgressTable.reject(row.id, reason: outcome.reason ?? outcome.state.rawValue))
@@ -274,7 +281,8 @@ struct ScoreLedger {
             grade: outcome.grade.rawValue,
             persona: outcome.persona,
             known: outcome.known,
-            next: rules.gap(after: outcome, at: stage)
+            next: rules.gap(after: outcome, at: stage),
+            prediction: outcome.prediction
         )
         statements.append(try ScoreTable.insert(score, lead: row.document, activities: names, at: instant))
         statements.append(ProgressTable.note(lead, came: score.stage != row.stage ? score.stage : nil, at: instant))

@@ -30,7 +30,10 @@ package struct ScoringStage: Stage {
         metrics: any MetricsFactory,
         logger: Logger
     ) -> [any ServiceLifecycle.Service] {
-        [RescoreWorker(runner: runner, book: book, logger: logger)]
+        [
+            RescoreWorker(runner: runner, book: book, logger: logger),
+            DriftKeeper(book: book, runner: runner, metrics: metrics, logger: logger),
+        ]
     }
 
     /// Keeps the rules of the file, by which scores may be made, and makes sure that those in force can be read.
@@ -76,6 +79,14 @@ package struct ScoringStage: Stage {
         case .stageReviewsQuestion(let question): .stageReviewPage(try reviews(question, in: transaction))
         case .rulePlanQuestion(let question): .rulePlanPage(try plan(question, in: transaction))
         case .rulesHistoryQuestion: .rulesHistory(try history(in: transaction))
+        case .closedLeadsQuestion(let question):
+            .closedLeadsPage(
+                try ClosedTable.page(
+                    model: try book.inForce(in: transaction).predictive?.version,
+                    offset: question.offset,
+                    in: transaction
+                )
+            )
         default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
         }
     }

@@ -207,6 +207,13 @@ enum ScoreTable {
         )
     }
 
+    static func find(_ key: ScoreKey) -> Statement {
+        Statement(
+            "SELECT document FROM score WHERE lead = $1 AND revision = $2",
+            [.text(key.lead), .integer(key.revision)]
+        )
+    }
+
     static func newest(of lead: String) -> Statement {
         Statement("SELECT document FROM score WHERE lead = $1 ORDER BY revision DESC LIMIT 1", [.text(lead)])
     }

@@ -177,6 +177,8 @@ extension Message.Kind {
         case .scoreDue: ScoreDue.self
         case .auditQuestion: AuditQuestion.self
         case .auditPage: AuditPage.self
+        case .closedLeadsQuestion: ClosedLeadsQuestion.self
+        case .closedLeadsPage: ClosedLeadsPage.self
         case .stageMove: StageMove.self
         case .stageMoved: StageMoved.self
         case .stageReviewsQuestion: StageReviewsQuestion.self
