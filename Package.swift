@@ -111,10 +111,13 @@ let package = Package(
             name: "leadline-enrichment",
             dependencies: ["Contracts", "Enrichment", "Matching", "ServiceKit"]
         ),
-        .executableTarget(name: "leadline-scoring", dependencies: ["Contracts", "Scoring", "Scorecard", "ServiceKit"]),
+        .executableTarget(
+            name: "leadline-scoring",
+            dependencies: ["Contracts", "Rules", "Scoring", "Scorecard", "ServiceKit"]
+        ),
         .executableTarget(
             name: "leadline-routing",
-            dependencies: ["Contracts", "Routing", "Assignment", "ServiceKit"]
+            dependencies: ["Contracts", "Routing", "Rules", "Assignment", "ServiceKit"]
         ),
         .executableTarget(
             name: "leadline",

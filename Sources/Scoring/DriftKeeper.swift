@@ -20,10 +20,9 @@ struct DriftKeeper: Service {
         self.book = book
         self.runner = runner
         self.logger = logger
-        func gauge(_ label: String) -> Gauge { Gauge(label: label, dimensions: [], factory: metrics) }
-        closed = gauge("leadline_model_closed_leads")
-        drift = gauge("leadline_model_drift")
-        shift = gauge("leadline_model_shift")
+        closed = Gauge(label: "leadline_model_closed_leads", dimensions: [], factory: metrics)
+        drift = Gauge(label: "leadline_model_drift", dimensions: [], factory: metrics)
+        shift = Gauge(label: "leadline_model_shift", dimensions: [], factory: metrics)
     }
 
     func run() async throws {
@@ -45,7 +44,7 @@ struct DriftKeeper: Service {
     private func look(wasDrifting: Bool) async throws -> Bool {
         // Rules may have been published since.
         let found = try await runner.read { transaction in
-            try book.inForce(in: transaction).predictive.map { try ModelDrift(of: $0.version, in: transaction) }
+            try book.inForce(in: transaction).rules.predictive.map { try ModelDrift(of: $0.version, in: transaction) }
         }
         guard let found else {
             runner.complain("model", nil)

@@ -103,6 +103,11 @@ enum ScoringMigrations {
             ]
         ),
         Migration(
+            106,
+            "that nobody answered in time was noted",
+            ["ALTER TABLE lead ADD COLUMN reminded_ms BIGINT"]
+        ),
+        Migration(
             107,
             "rule sets, and which of them was in force when",
             [

@@ -82,7 +82,7 @@ package struct ScoringStage: Stage {
         case .closedLeadsQuestion(let question):
             .closedLeadsPage(
                 try ClosedTable.page(
-                    model: try book.inForce(in: transaction).predictive?.version,
+                    model: try book.inForce(in: transaction).rules.predictive?.version,
                     offset: question.offset,
                     in: transaction
                 )
@@ -123,7 +123,7 @@ package struct ScoringStage: Stage {
         in transaction: any Transaction
     ) throws -> StageReviewPage {
         let rules = try book.inForce(in: transaction).rules
-        guard case .manual(let review) = rules.stages.sql else {
+        guard let review = rules.stages.review else {
             return StageReviewPage(open: 0, reviews: [], reasons: [])
         }
         let open = try transaction.run(LeadRow.countWaiting).first?.integer(0) ?? 0
@@ -135,10 +135,16 @@ package struct ScoringStage: Stage {
             var lead = try row.lead()
             lead.attributes = [:]
             let since = row.stageSince ?? score.asOf
-            let end = review.answerWithin.end(from: since, review.hours)
+            // A calendar without enough working time leaves all the time there is.
+            let end = review.answerWithin.end(from: since, review.calendar) ?? Instant(milliseconds: Duty.horizon)
             return StageReviewPage.Review(lead: lead, score: score, since: since, answerBy: end)
         }
-        return StageReviewPage(open: Int(open), reviews: reviews, reasons: rules.stages.rest?.reasons ?? [])
+        return StageReviewPage(
+            open: Int(open),
+            reviews: reviews,
+            reasons: rules.stages.rest?.reasons ?? [],
+            whenOverdue: review.whenOverdue.rawValue
+        )
     }
 
     private func report(_ question: ReportQuestion, in transaction: any Transaction) throws -> Report {

@@ -61,7 +61,8 @@ struct PredictiveTests {
         let prediction = try #require(outcome.prediction)
         #expect(prediction.points == 51)
         #expect(prediction.probability == 514_996)
-        #expect(prediction.model == (try Self.rules().predictive?.version))
+        let version = try Self.rules().predictive?.version
+        #expect(prediction.model == version)
     }
 
     @Test("What is not known is empty, and what was never seen is other")

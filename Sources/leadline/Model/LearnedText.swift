@@ -1,3 +1,4 @@
+import ArgumentParser
 import Learning
 
 /// A learned scorecard as the text that it is published as.

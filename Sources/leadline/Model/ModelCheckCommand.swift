@@ -1,4 +1,5 @@
 import ArgumentParser
+import Contracts
 import Learning
 
 /// `leadline model check`: whether a learned model still holds for leads that closed since.

@@ -33,7 +33,7 @@ struct ModelPublishCommand: LeadlineCommand {
         let file = "\(rules)/scoring.yaml"
         let text = learned.put(into: try Files.text(file), max: max)
         let published = try Self.read(text: text, file: file) { text, file in
-            try ScoringRules.read(text, file: file)
+            try ScoringRules.read(text, file: file, zones: .system)
         }
         try Files.write(text, to: file)
         Console.out(
