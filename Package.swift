@@ -87,7 +87,7 @@ let package = Package(
         .target(name: "Rules", dependencies: ["Contracts", .crypto, .yams]),
         .target(name: "Matching", dependencies: ["CLatin", "CPSL", "CPhone", "Contracts", "Rules"]),
         .target(name: "Learning", dependencies: ["Contracts", "Rules"]),
-        .target(name: "Scorecard", dependencies: ["Contracts", "Rules"]),
+        .target(name: "Scorecard", dependencies: ["Contracts", "Learning", "Rules"]),
         .target(name: "Assignment", dependencies: ["Contracts", "Rules"]),
         .target(name: "Ingestion", dependencies: serviceBase),
         .target(
@@ -96,7 +96,10 @@ let package = Package(
                 "Matching", .asyncHTTPClient, .coreMetrics, .lifecycle, .metrics, .nioCore, .nioHTTP1,
             ]
         ),
-        .target(name: "Scoring", dependencies: serviceBase + ["Scorecard", .coreMetrics, .lifecycle]),
+        .target(
+            name: "Scoring",
+            dependencies: serviceBase + ["Learning", "Scorecard", .coreMetrics, .lifecycle, .metrics]
+        ),
         .target(
             name: "Routing",
             dependencies: serviceBase + [
@@ -108,10 +111,13 @@ let package = Package(
             name: "leadline-enrichment",
             dependencies: ["Contracts", "Enrichment", "Matching", "ServiceKit"]
         ),
-        .executableTarget(name: "leadline-scoring", dependencies: ["Contracts", "Scoring", "Scorecard", "ServiceKit"]),
+        .executableTarget(
+            name: "leadline-scoring",
+            dependencies: ["Contracts", "Rules", "Scoring", "Scorecard", "ServiceKit"]
+        ),
         .executableTarget(
             name: "leadline-routing",
-            dependencies: ["Contracts", "Routing", "Assignment", "ServiceKit"]
+            dependencies: ["Contracts", "Routing", "Rules", "Assignment", "ServiceKit"]
         ),
         .executableTarget(
             name: "leadline",

@@ -1,4 +1,5 @@
 package import Contracts
+package import Rules
 
 /// How many leads a seller may have: at a time, and in a day, a week and a month.
 package struct Capacity: Hashable, Sendable {

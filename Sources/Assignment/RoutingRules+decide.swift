@@ -1,4 +1,5 @@
 package import Contracts
+import Rules
 
 extension RoutingRules {
     /// Decides who gets a lead.

@@ -1,4 +1,5 @@
 package import Contracts
+import Rules
 
 extension RoutingRules {
     /// Whether some seller of a queue works and has room.

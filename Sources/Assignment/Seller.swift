@@ -1,3 +1,5 @@
+package import Rules
+
 /// The sellers who share a territory.
 package struct Pool: Hashable, Sendable {
     package var id: String

@@ -85,6 +85,9 @@ package enum Message: Hashable, Sendable {
     case rulesHistoryQuestion(RulesHistoryQuestion)
     case rulesHistory(RulesHistory)
     case rescoreStep(RescoreStep)
+    // Operators, on how leads closed.
+    case closedLeadsQuestion(ClosedLeadsQuestion)
+    case closedLeadsPage(ClosedLeadsPage)
     // Operators, on who is the same person.
     case matchMerge(MatchMerge)
     case matchUnmerge(MatchUnmerge)
@@ -162,6 +165,8 @@ package enum Message: Hashable, Sendable {
         case rulesHistoryQuestion = "rules.history"
         case rulesHistory = "rules.publications"
         case rescoreStep = "rescore.step"
+        case closedLeadsQuestion = "closed.ask"
+        case closedLeadsPage = "closed.page"
         case matchMerge = "match.merge"
         case matchUnmerge = "match.unmerge"
         case matchApart = "match.apart"
@@ -180,6 +185,7 @@ extension Message.Kind {
         .storyQuestion, .reportQuestion, .statusQuestion, .deadLetterQuestion, .stageReviewsQuestion,
         .matchReviewsQuestion, .matchFitQuestion, .auditQuestion, .returnReviewsQuestion, .dealsQuestion,
         .rulePlanQuestion, .rulesHistoryQuestion, .rosterQuestion, .replayQuestion,
+        .closedLeadsQuestion,
     ]
 }
 
@@ -256,6 +262,8 @@ extension Message {
         case .rulesHistoryQuestion(let body): (.rulesHistoryQuestion, body)
         case .rulesHistory(let body): (.rulesHistory, body)
         case .rescoreStep(let body): (.rescoreStep, body)
+        case .closedLeadsQuestion(let body): (.closedLeadsQuestion, body)
+        case .closedLeadsPage(let body): (.closedLeadsPage, body)
         case .matchMerge(let body): (.matchMerge, body)
         case .matchUnmerge(let body): (.matchUnmerge, body)
         case .matchApart(let body): (.matchApart, body)
@@ -367,6 +375,9 @@ extension Message {
         case .rulesHistoryQuestion: .rulesHistoryQuestion(try BodyCodec.decode(RulesHistoryQuestion.self, from: bytes))
         case .rulesHistory: .rulesHistory(try BodyCodec.decode(RulesHistory.self, from: bytes))
         case .rescoreStep: .rescoreStep(try BodyCodec.decode(RescoreStep.self, from: bytes))
+        case .closedLeadsQuestion:
+            .closedLeadsQuestion(try BodyCodec.decode(ClosedLeadsQuestion.self, from: bytes))
+        case .closedLeadsPage: .closedLeadsPage(try BodyCodec.decode(ClosedLeadsPage.self, from: bytes))
         case .matchMerge: .matchMerge(try BodyCodec.decode(MatchMerge.self, from: bytes))
         case .matchUnmerge: .matchUnmerge(try BodyCodec.decode(MatchUnmerge.self, from: bytes))
         case .matchApart: .matchApart(try BodyCodec.decode(MatchPairOrder.self, from: bytes))

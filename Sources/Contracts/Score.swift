@@ -25,6 +25,8 @@ package struct Score: Codable, Hashable, Sendable {
     package var known: Int?
     /// What is missing to the next stage, where points alone can lead there.
     package var next: ScoreGap?
+    /// What the learned scorecard among the rules says; nil where they have none.
+    package var prediction: ScorePrediction?
 
     package init(
         lead: String,
@@ -40,7 +42,8 @@ package struct Score: Codable, Hashable, Sendable {
         grade: String? = nil,
         persona: String? = nil,
         known: Int? = nil,
-        next: ScoreGap? = nil
+        next: ScoreGap? = nil,
+        prediction: ScorePrediction? = nil
     ) {
         self.lead = lead
         self.revision = revision
@@ -56,6 +59,7 @@ package struct Score: Codable, Hashable, Sendable {
         self.persona = persona
         self.known = known
         self.next = next
+        self.prediction = prediction
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -64,7 +68,7 @@ package struct Score: Codable, Hashable, Sendable {
         case stage
         case ruleSet = "rule_set"
         case asOf = "as_of"
-        case lines, grade, persona, known, next
+        case lines, grade, persona, known, next, prediction
     }
 }
 

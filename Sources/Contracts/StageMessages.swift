@@ -119,11 +119,19 @@ package struct StageReviewPage: Codable, Hashable, Sendable {
     package var reviews: [Review]
     /// With which reasons one may be rejected.
     package var reasons: [String]
+    /// What becomes of one for which nobody answers in time: `remind`, `accept` or `recycle`; nil where nobody is asked.
+    package var whenOverdue: String?
 
-    package init(open: Int, reviews: [Review], reasons: [String]) {
+    package init(open: Int, reviews: [Review], reasons: [String], whenOverdue: String? = nil) {
         self.open = open
         self.reviews = reviews
         self.reasons = reasons
+        self.whenOverdue = whenOverdue
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case open, reviews, reasons
+        case whenOverdue = "when_overdue"
     }
 
     package struct Review: Codable, Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Assignment
 import Contracts
+import Rules
 import Store
 
 /// A lead, as routing holds it.

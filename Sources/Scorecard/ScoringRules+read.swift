@@ -5,15 +5,18 @@ extension ScoringRules {
     private enum Key: String, RuleKey {
         case version, agreed, limits, lists, personas, engagement, disqualify, classes, stages, examples
         case sharedFit = "shared_fit"
+        case predictive
     }
 
     private enum LimitKey: String, RuleKey { case fit, engagement }
     private enum ClassKey: String, RuleKey { case cold, warm, hot }
 
     /// Reads `scoring.yaml`; throws every fault in it, under the name `file`.
-    package static func read(_ text: String, file: String) throws(RuleFaults) -> Self {
+    ///
+    /// Zones are looked up in the book of zones; one that knows no zone reads rules that name none.
+    package static func read(_ text: String, file: String, zones: ZoneBook = .utc) throws(RuleFaults) -> Self {
         let read = try RuleReader.readWithWarnings(text, file: file, keyedBy: Key.self) { top in
-            Self.rules(top, version: RuleSetVersion.name(kind: "scoring", of: text))
+            Self.rules(top, version: RuleSetVersion.name(kind: "scoring", of: text), zones)
         }
         var value = read.value
         value.warnings = read.warnings.faults
@@ -21,7 +24,7 @@ extension ScoringRules {
         return value
     }
 
-    private static func rules(_ top: RuleFields<Key>, version: String) -> Self {
+    private static func rules(_ top: RuleFields<Key>, version: String, _ zones: ZoneBook) -> Self {
         let reader = top.reader
         top.checkFormat(.version, is: 1)
         let agreement = top.optional(.agreed).flatMap { Agreement.read($0, reader) }
@@ -33,7 +36,10 @@ extension ScoringRules {
             EngagementGroup.read($0, reader, scope, limit: limits.engagement)
         }
         let disqualify = top.list(.disqualify).compactMap { DisqualifyRule.read($0, reader, scope) }
-        let most = most(top, limits, personas, shared, engagement)
+        let predictive = top.optional(.predictive).flatMap {
+            PredictiveRule.read($0, reader, scope, limit: limits.fit)
+        }
+        let most = most(top, limits, personas, shared, predictive, engagement)
         let index = EngagementIndex(engagement, properties: scope.activity.properties)
         let rules = Self(
             version: version,
@@ -41,13 +47,15 @@ extension ScoringRules {
             limits: limits,
             personas: personas,
             sharedFit: shared,
+            predictive: predictive,
             engagement: engagement,
             disqualify: disqualify,
             classes: classes(top, most),
-            stages: Stages.read(top.required(.stages), reader, ScoreVocabulary(most: most), index),
+            stages: Stages.read(top.required(.stages), reader, ScoreVocabulary(most: most), index, zones),
             fields: scope.lead.fields,
             fitSlots: (personas.isEmpty ? [[]] : personas.map(\.groups)).map { groups in
-                Set((groups + shared).flatMap(\.rules).flatMap(\.slots)).sorted()
+                Set((groups + shared).flatMap(\.rules).flatMap(\.slots) + (predictive?.slots ?? []))
+                    .sorted()
             },
             index: index
         )
@@ -85,11 +93,12 @@ extension ScoringRules {
         _ limits: Limits,
         _ personas: [Persona],
         _ shared: [FitGroup],
+        _ predictive: PredictiveRule?,
         _ engagement: [EngagementGroup]
     ) -> Limits {
         let persona = personas.map { $0.groups.reduce(0) { $0 + $1.most } }.max() ?? 0
         let most = Limits(
-            fit: min(limits.fit, persona + shared.reduce(0) { $0 + $1.most }),
+            fit: min(limits.fit, persona + shared.reduce(predictive?.most ?? 0) { $0 + $1.most }),
             engagement: min(limits.engagement, engagement.reduce(0) { $0 + $1.most })
         )
         for (name, most, limit) in [
@@ -132,8 +141,8 @@ extension Agreement {
         guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
         let marketing = fields.requiredText(.marketing, limit: 200)
         let sales = fields.requiredText(.sales, limit: 200)
-        let date = fields.required(.date).flatMap { reader.day($0) }
-        let reviewBy = fields.required(.reviewBy).flatMap { reader.day($0) }
+        let date = fields.required(.date).flatMap { reader.day($0) }.map { Instant(milliseconds: $0.start) }
+        let reviewBy = fields.required(.reviewBy).flatMap { reader.day($0) }.map { Instant(milliseconds: $0.start) }
         guard let date, let reviewBy else { return nil }
         let review = fields.place(.reviewBy)
         if reviewBy <= date { reader.fault(review, .wrongOrder, "must come after the date of the agreement") }
@@ -145,15 +154,5 @@ extension Agreement {
             reviewBy: reviewBy,
             place: reader.warning(review, .reviewOverdue, message)
         )
-    }
-}
-
-extension RuleReader {
-    /// A day, `2026-11-01`, as its first instant in UTC.
-    fileprivate func day(_ node: RuleNode) -> Instant? {
-        guard let text = text(node) else { return nil }
-        if let day = Instant(text + "T00:00:00Z") { return day }
-        fault(node, .wrongForm, "\"\(text.prefix(40))\" is no day", hint: "write it like 2026-11-01")
-        return nil
     }
 }

@@ -21,7 +21,10 @@ extension ScoringRules {
         let persona = bestPersona(values)
         if let persona { for group in personas[persona].groups { sheet.add(group, values) } }
         for group in sharedFit { sheet.add(group, values) }
-        let fit = sheet.close(.fit, limit: limits.fit) / 1000
+        let judged = predictive?.judge(values)
+        for line in judged?.lines ?? [] { sheet.add(learned: line.reason, line.millipoints) }
+        let exactFit = sheet.close(.fit, limit: limits.fit)
+        let fit = (exactFit + 500) / 1000
         var place = 0
         for group in engagement {
             sheet.add(group, activities.byRule[place..<place + group.rules.count], asOf: asOf)
@@ -29,7 +32,7 @@ extension ScoringRules {
         }
         let exact = sheet.close(.engagement, limit: limits.engagement)
         let engagement = (exact + 500) / 1000
-        sheet.round(to: engagement * 1000 - exact)
+        sheet.round(to: (fit + engagement) * 1000 - exactFit - exact)
 
         var reason: String?
         for rule in disqualify where rule.when.truth({ values[$0] }) == .yes {
@@ -48,7 +51,8 @@ extension ScoringRules {
             known: known(values, persona),
             disqualified: reason,
             isFast: isFast(activities, asOf: asOf),
-            lines: sheet.lines
+            lines: sheet.lines,
+            prediction: judged?.prediction
         )
     }
 
@@ -127,6 +131,10 @@ private struct ScoreSheet {
         close(group, points)
     }
 
+    mutating func add(learned reason: String, _ millipoints: Int) {
+        part += millipoints
+        write(.fit, "predictive", reason, millipoints)
+    }
     mutating func add(_ group: EngagementGroup, _ activities: ArraySlice<[CountedActivities.Deed]>, asOf: Instant) {
         var points = 0
         let rules = group.rules.span

@@ -12,6 +12,8 @@ package struct ScoringRules: Hashable, Sendable {
     package let personas: [Persona]
     /// Counted for every persona.
     package let sharedFit: [FitGroup]
+    /// Counted for every persona too.
+    package let predictive: PredictiveRule?
     package let engagement: [EngagementGroup]
     package let disqualify: [DisqualifyRule]
     package let classes: Classes
@@ -111,4 +113,6 @@ package struct ScoreOutcome: Hashable, Sendable {
     package var isFast: Bool
     /// One for each rule that counted; their points add up to `total`.
     package var lines: [ScoreLine]
+    /// What the learned scorecard says; nil where the rules have none.
+    package var prediction: ScorePrediction?
 }

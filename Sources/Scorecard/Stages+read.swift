@@ -7,8 +7,9 @@ extension Stages {
         case fastLane = "fast_lane"
     }
     private enum SQLKey: String, RuleKey {
-        case accept, enter, hours
+        case accept, enter, calendar
         case answerWithin = "answer_within"
+        case whenOverdue = "when_overdue"
         case rejectReasons = "reject_reasons"
         case rest = "rest_after_reject"
     }
@@ -18,7 +19,8 @@ extension Stages {
         _ node: RuleNode?,
         _ reader: RuleReader,
         _ vocabulary: ScoreVocabulary,
-        _ index: EngagementIndex
+        _ index: EngagementIndex,
+        _ zones: ZoneBook
     ) -> Self {
         let never = Step(enter: .never)
         var stages = Self(iql: never, mql: never, sql: .auto(enter: nil), fastLane: [])
@@ -40,7 +42,7 @@ extension Stages {
             }
         }
         if let node = fields.required(.sql), let sql = reader.fields(node, keyedBy: SQLKey.self) {
-            stages.sql = qualification(sql, vocabulary)
+            stages.sql = qualification(sql, vocabulary, zones)
             stages.rest = rest(sql, isRequired: stages.sql.isManual)
         }
         return stages
@@ -58,13 +60,14 @@ extension Stages {
 
     private static func qualification(
         _ fields: RuleFields<SQLKey>,
-        _ vocabulary: ScoreVocabulary
+        _ vocabulary: ScoreVocabulary,
+        _ zones: ZoneBook
     ) -> Qualification {
         let reader = fields.reader
         guard let accept = fields.required(.accept).flatMap({ reader.choice($0, of: Accept.self) }) else {
             return .auto(enter: nil)
         }
-        let ofPeople: [SQLKey] = [.answerWithin, .hours]
+        let ofPeople: [SQLKey] = [.answerWithin, .calendar, .whenOverdue]
         for key in accept == .auto ? ofPeople : [.enter] where fields.optional(key) != nil {
             reader.fault(fields.place(key), .contradiction, "does not go with \"accept: \(accept.rawValue)\"")
         }
@@ -72,10 +75,12 @@ extension Stages {
             return .auto(enter: fields.optional(.enter).flatMap { reader.condition($0, about: vocabulary) })
         }
         let answer = fields.required(.answerWithin).flatMap { reader.answerTime($0) }
+        var calendars = CalendarReading(zones: zones)
         return .manual(
             Review(
                 answerWithin: answer ?? AnswerTime(ms: 1, isWorkingTime: false),
-                hours: fields.optional(.hours).flatMap { BusinessHours.read($0, reader) } ?? .standard
+                calendar: fields.optional(.calendar).flatMap { calendars.readAlone($0, reader) } ?? .standard,
+                whenOverdue: fields.choice(.whenOverdue, of: Overdue.self) ?? .remind
             )
         )
     }
@@ -93,37 +98,6 @@ extension Stages.Qualification {
     fileprivate var isManual: Bool { if case .manual = self { true } else { false } }
 }
 
-extension BusinessHours {
-    private enum Key: String, RuleKey {
-        case days, from, to
-        case offset = "utc_offset"
-    }
-    private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-    fileprivate static func read(_ node: RuleNode, _ reader: RuleReader) -> Self? {
-        guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
-        let days = fields.required(.days).flatMap { Self.days($0, reader) }
-        let from = fields.required(.from).flatMap { reader.timeOfDay($0) }
-        let to = fields.required(.to).flatMap { reader.timeOfDay($0) }
-        let offset = fields.decimal(.offset, in: -12...14) ?? 0
-        if let from, let to, to <= from {
-            reader.fault(fields.place(.to), .wrongOrder, "must be later than \"from\"")
-        }
-        guard let days, let from, let to else { return nil }
-        return Self(days: days, fromMs: from, toMs: to, utcOffsetMs: Int64(offset * 3600) * 1000)
-    }
-
-    private static func days(_ node: RuleNode, _ reader: RuleReader) -> ClosedRange<Int>? {
-        guard let text = reader.text(node)?.lowercased() else { return nil }
-        let places = text.split(separator: "-").map { names.firstIndex(of: String($0)) }
-        if places.count == 2, let first = places[0], let last = places[1], first <= last {
-            return first + 1...last + 1
-        }
-        reader.fault(node, .wrongForm, "\"\(text.prefix(40))\" is no run of days", hint: "write it like mon-fri")
-        return nil
-    }
-}
-
 extension RuleReader {
     /// `4 business hours`, or any duration.
     fileprivate func answerTime(_ node: RuleNode) -> AnswerTime? {
@@ -137,19 +111,6 @@ extension RuleReader {
             return nil
         }
         return duration(node.with(text: "\(words[0]) \(words[2])")).map { AnswerTime(ms: $0, isWorkingTime: true) }
-    }
-
-    /// `9:00` or `17:30`, in milliseconds since midnight.
-    fileprivate func timeOfDay(_ node: RuleNode) -> Int64? {
-        guard let text = text(node) else { return nil }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int64($0) }
-        if parts.count == 2, let hour = parts[0], let minute = parts[1], (0...24).contains(hour),
-            (0..<60).contains(minute), hour * 60 + minute <= 24 * 60
-        {
-            return (hour * 60 + minute) * 60_000
-        }
-        fault(node, .wrongForm, "\"\(text.prefix(40))\" is no time of day", hint: "write it like 9:00 or 17:30")
-        return nil
     }
 }
 

@@ -26,10 +26,21 @@ package struct Stages: Hashable, Sendable {
         case manual(Review)
     }
 
-    /// By when a sales person is to answer.
+    /// By when a sales person is to answer, and what happens when nobody does.
     package struct Review: Hashable, Sendable {
         package var answerWithin: AnswerTime
-        package var hours: BusinessHours
+        package var calendar: WorkCalendar
+        package var whenOverdue: Overdue
+    }
+
+    /// What becomes of an mql for which nobody answers in time.
+    package enum Overdue: String, CaseIterable, Sendable {
+        /// It goes on waiting; its history says that the time is over.
+        case remind
+        /// It is sales-qualified.
+        case accept
+        /// It is left alone for as long as a rejected one.
+        case recycle
     }
 
     /// How long a lead is left alone that was rejected, or lost.
@@ -41,6 +52,11 @@ package struct Stages: Hashable, Sendable {
 }
 
 extension Stages {
+    /// How sales looks at leads; nil where nobody is asked.
+    package var review: Review? {
+        if case .manual(let review) = sql { review } else { nil }
+    }
+
     /// The stage that a score leads to from the one that the lead has.
     ///
     /// Only these move by themselves: disqualified (out, and back), unqualified, iql and mql, and mql to sql where nobody

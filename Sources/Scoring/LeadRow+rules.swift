@@ -21,9 +21,19 @@ extension LeadRow {
         case .recycled: return restUntil
         case .opportunity, .customer, .disqualified: return nil
         case .unqualified, .iql, .mql, .sql:
-            return activities.isEmpty
+            // What is overdue already, by other rules than before, is due at once.
+            let answer = answerBy(rules).map { max($0, instant.adding(milliseconds: 1)) }
+            let cooling =
+                activities.isEmpty
                 ? nil : rules.nextChange(lead, activities: activities, after: instant, stage: stage)
+            return [answer, cooling].compactMap { $0 }.min()
         }
+    }
+
+    /// By when a sales person is to answer for it; nil where nobody is asked, or it was noted that nobody did.
+    func answerBy(_ rules: ScoringRules) -> Instant? {
+        guard let review = rules.stages.review, stage == .mql, heldStage == nil, remindedAt == nil else { return nil }
+        return stageSince.flatMap { review.answerWithin.end(from: $0, review.calendar) }
     }
 }
 

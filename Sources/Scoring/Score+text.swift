@@ -6,9 +6,14 @@ extension Score {
         let grade = grade.map { " \($0)," } ?? ""
         let persona = persona.map { " as \($0)" } ?? ""
         let known = known.map { "; \($0) % of the fields known" } ?? ""
+        let said = prediction.map { said in
+            let tenths = (said.probability + 500) / 1000
+            return
+                "; \(tenths / 10).\(tenths % 10) % likely to be won (\(said.model), \(said.points) points)"
+        }
         return
             "\(total) = fit \(fit)\(persona) + engagement \(engagement),\(grade) \(leadClass.rawValue), \(stage.rawValue)"
-            + " (\(ruleSet))\(known)"
+            + " (\(ruleSet))\(known)\(said ?? "")"
     }
 
     /// A line for each rule that counted, and one for what is missing.

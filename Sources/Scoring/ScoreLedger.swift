@@ -144,6 +144,13 @@ struct ScoreLedger {
                 let why = [outcome.state.rawValue, outcome.reason].compactMap { $0 }.joined(separator: ", ")
                 try score(&row, merged: [], trace: nil, by: (outcome.seller, why), from: stage)
             }
+            if let handOff, isRejected || outcome.state == .won {
+                let said = try transaction.run(ScoreTable.find(handOff)).first.flatMap {
+                    try BodyCodec.decode(Score.self, from: try $0.text(0)).prediction
+                }
+                let isWon = outcome.state == .won
+                statements.append(ClosedTable.insert(handOff, won: isWon, said: said, at: outcome.at))
+            }
             if outcome.state == .accepted { statements.append(ProgressTable.accept(row.id, at: outcome.at)) }
             if isRejected {
                 statements.append(ProgressTable.reject(row.id, reason: outcome.reason ?? outcome.state.rawValue))
@@ -160,7 +167,11 @@ struct ScoreLedger {
     mutating func take(_ due: ScoreDue) throws {
         guard var row = rows[due.lead], row.mergedInto == nil, row.due == due.at else { return }
         row.due = nil
-        try score(&row, merged: [], trace: nil)
+        if let end = row.answerBy(rules), end <= instant {
+            try passOver(&row, since: end)
+        } else {
+            try score(&row, merged: [], trace: nil)
+        }
         rows[row.id] = row
         changed.insert(row.id)
     }
@@ -173,6 +184,27 @@ struct ScoreLedger {
         rows[id] = row
         changed.insert(id)
         return row.scoreRevision != revision
+    }
+
+    /// Does what the rules say of an mql for which nobody answered in time.
+    private mutating func passOver(_ row: inout LeadRow, since end: Instant) throws {
+        let why = "nobody answered by \(end.text)"
+        switch rules.stages.review?.whenOverdue {
+        case nil: return
+        case .remind:
+            row.remindedAt = instant
+            try score(&row, merged: [], trace: nil)
+            guard row.stage == .mql else { return }
+            let note = StageChange(at: instant, from: .mql, to: .mql, by: rules.version, why: why)
+            statements.append(try StageChangeTable.insert(note, of: row.id, revision: row.scoreRevision))
+        case .accept:
+            row.handOff = nil
+            try score(&row, merged: [], trace: nil, by: (rules.version, "accepted: \(why)"), from: .some(.sql))
+        case .recycle:
+            row.restUntil = rules.stages.rest.map { instant.adding(milliseconds: $0.ms) }
+            try score(&row, merged: [], trace: nil, by: (rules.version, why), from: .some(.recycled))
+            statements.append(ProgressTable.reject(row.id, reason: "not_answered"))
+        }
     }
 
     /// Follows a person's word on the stage of a lead, or says why not.
@@ -274,7 +306,8 @@ struct ScoreLedger {
             grade: outcome.grade.rawValue,
             persona: outcome.persona,
             known: outcome.known,
-            next: rules.gap(after: outcome, at: stage)
+            next: rules.gap(after: outcome, at: stage),
+            prediction: outcome.prediction
         )
         statements.append(try ScoreTable.insert(score, lead: row.document, activities: names, at: instant))
         statements.append(ProgressTable.note(lead, came: score.stage != row.stage ? score.stage : nil, at: instant))
@@ -295,6 +328,7 @@ struct ScoreLedger {
             }
             row.stageSince = instant
             row.stage = score.stage
+            row.remindedAt = nil
             let status = LeadStatus(lead: row.id, event: .scored, at: instant, stage: score.stage)
             outgoing.append(.send(.leadStatus(status), to: .ingestion, key: row.id, trace: trace))
         }

@@ -82,6 +82,32 @@ enum ScoringMigrations {
             ]
         ),
         Migration(
+            105,
+            "leads that closed, and what a learned scorecard had said of them",
+            [
+                """
+                CREATE TABLE closed_lead (
+                    score_lead TEXT NOT NULL, score_revision BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+                    won BIGINT NOT NULL, model TEXT, points BIGINT, probability BIGINT,
+                    PRIMARY KEY (score_lead, score_revision)
+                ) {clustered}
+                """,
+                "CREATE INDEX closed_lead_at ON closed_lead (at_ms, score_lead, score_revision)",
+                // Those from before; what was said of them is not known.
+                """
+                INSERT INTO closed_lead (score_lead, score_revision, at_ms, won)
+                SELECT score_lead, score_revision, MAX(at_ms), MAX(CASE WHEN state = 'won' THEN 1 ELSE 0 END)
+                FROM outcome WHERE state IN ('won', 'lost') AND score_lead IS NOT NULL AND refusal IS NULL
+                GROUP BY score_lead, score_revision
+                """,
+            ]
+        ),
+        Migration(
+            106,
+            "that nobody answered in time was noted",
+            ["ALTER TABLE lead ADD COLUMN reminded_ms BIGINT"]
+        ),
+        Migration(
             107,
             "rule sets, and which of them was in force when",
             [

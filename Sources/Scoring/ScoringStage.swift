@@ -30,7 +30,10 @@ package struct ScoringStage: Stage {
         metrics: any MetricsFactory,
         logger: Logger
     ) -> [any ServiceLifecycle.Service] {
-        [RescoreWorker(runner: runner, book: book, logger: logger)]
+        [
+            RescoreWorker(runner: runner, book: book, logger: logger),
+            DriftKeeper(book: book, runner: runner, metrics: metrics, logger: logger),
+        ]
     }
 
     /// Keeps the rules of the file, by which scores may be made, and makes sure that those in force can be read.
@@ -76,6 +79,14 @@ package struct ScoringStage: Stage {
         case .stageReviewsQuestion(let question): .stageReviewPage(try reviews(question, in: transaction))
         case .rulePlanQuestion(let question): .rulePlanPage(try plan(question, in: transaction))
         case .rulesHistoryQuestion: .rulesHistory(try history(in: transaction))
+        case .closedLeadsQuestion(let question):
+            .closedLeadsPage(
+                try ClosedTable.page(
+                    model: try book.inForce(in: transaction).rules.predictive?.version,
+                    offset: question.offset,
+                    in: transaction
+                )
+            )
         default: throw Problem(.unknownType, "Scoring has no answer to \(question.type.rawValue).")
         }
     }
@@ -112,7 +123,7 @@ package struct ScoringStage: Stage {
         in transaction: any Transaction
     ) throws -> StageReviewPage {
         let rules = try book.inForce(in: transaction).rules
-        guard case .manual(let review) = rules.stages.sql else {
+        guard let review = rules.stages.review else {
             return StageReviewPage(open: 0, reviews: [], reasons: [])
         }
         let open = try transaction.run(LeadRow.countWaiting).first?.integer(0) ?? 0
@@ -124,10 +135,16 @@ package struct ScoringStage: Stage {
             var lead = try row.lead()
             lead.attributes = [:]
             let since = row.stageSince ?? score.asOf
-            let end = review.answerWithin.end(from: since, review.hours)
+            // A calendar without enough working time leaves all the time there is.
+            let end = review.answerWithin.end(from: since, review.calendar) ?? Instant(milliseconds: Duty.horizon)
             return StageReviewPage.Review(lead: lead, score: score, since: since, answerBy: end)
         }
-        return StageReviewPage(open: Int(open), reviews: reviews, reasons: rules.stages.rest?.reasons ?? [])
+        return StageReviewPage(
+            open: Int(open),
+            reviews: reviews,
+            reasons: rules.stages.rest?.reasons ?? [],
+            whenOverdue: review.whenOverdue.rawValue
+        )
     }
 
     private func report(_ question: ReportQuestion, in transaction: any Transaction) throws -> Report {

@@ -27,6 +27,8 @@ struct LeadRow: Hashable, Sendable {
     var outcomeAt: Instant?
     /// Its newest score at a glance; nil for one from before this was noted.
     var lastScore: LastScore?
+    /// When it was noted that nobody answered for the mql in time; nil until then.
+    var remindedAt: Instant?
 
     static let unknownRevision: Int64 = -1
 
@@ -52,12 +54,13 @@ struct LeadRow: Hashable, Sendable {
         restUntil = try row.optionalInteger(10).map(Instant.init(milliseconds:))
         handOff = try ScoreKey(lead: row.optionalText(11), revision: row.optionalInteger(12))
         outcomeAt = try row.optionalInteger(13).map(Instant.init(milliseconds:))
-        lastScore = try LastScore(row, from: 14)
+        remindedAt = try row.optionalInteger(14).map(Instant.init(milliseconds:))
+        lastScore = try LastScore(row, from: 15)
     }
 
     private static let columns = """
         id, revision, score_revision, stage, held_stage, is_routed, merged_into, document, stage_since_ms, due_ms,
-        rest_until_ms, handoff_lead, handoff_revision, outcome_ms, \(LastScore.columns)
+        rest_until_ms, handoff_lead, handoff_revision, outcome_ms, reminded_ms, \(LastScore.columns)
         """
 
     static func find(_ id: String) -> Statement {
@@ -90,19 +93,20 @@ struct LeadRow: Hashable, Sendable {
         Statement(
             """
             INSERT INTO lead (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-            $15, $16, $17, $18, $19, $20)
+            $15, $16, $17, $18, $19, $20, $21)
             ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, score_revision = excluded.score_revision,
             stage = excluded.stage, held_stage = excluded.held_stage, is_routed = excluded.is_routed,
             merged_into = excluded.merged_into, document = excluded.document,
             stage_since_ms = excluded.stage_since_ms, due_ms = excluded.due_ms, rest_until_ms = excluded.rest_until_ms,
             handoff_lead = excluded.handoff_lead, handoff_revision = excluded.handoff_revision,
-            outcome_ms = excluded.outcome_ms, \(LastScore.update)
+            outcome_ms = excluded.outcome_ms, reminded_ms = excluded.reminded_ms, \(LastScore.update)
             """,
             [
                 .text(id), .integer(revision), .integer(scoreRevision), SQLValue(stage?.rawValue),
                 SQLValue(heldStage?.rawValue), .integer(isRouted ? 1 : 0), SQLValue(mergedInto), .text(document),
                 SQLValue(stageSince), SQLValue(due), SQLValue(restUntil),
                 SQLValue(handOff?.lead), handOff.map { .integer($0.revision) } ?? .null, SQLValue(outcomeAt),
+                SQLValue(remindedAt),
             ] + LastScore.values(lastScore)
         )
     }
@@ -204,6 +208,13 @@ enum ScoreTable {
                 .text(score.lead), .integer(score.revision), .integer(instant.milliseconds), .text(score.ruleSet),
                 .text(lead), .text(try BodyCodec.encode(activities)), .text(try BodyCodec.encode(score)),
             ]
+        )
+    }
+
+    static func find(_ key: ScoreKey) -> Statement {
+        Statement(
+            "SELECT document FROM score WHERE lead = $1 AND revision = $2",
+            [.text(key.lead), .integer(key.revision)]
         )
     }
 

@@ -23,6 +23,9 @@ extension StageRunner {
         try await store.read(body)
     }
 
+    /// Notes what is wrong with a part, for `leadline status`; nil when it is well again.
+    package func complain(_ part: String, _ complaint: String?) { health.note(part, complaint) }
+
     /// The time of day, as the stage is told it.
     package func now() -> Instant { runtime.now() }
 }

@@ -2,6 +2,7 @@ import Assignment
 import Contracts
 import Glibc
 import Routing
+import Rules
 import ServiceKit
 
 @main

@@ -1,10 +1,10 @@
 import Contracts
 import FoundationEssentials
-import Rules
 import TestKit
 import Testing
 
 @testable import Assignment
+@testable import Rules
 
 @Suite("Working hours")
 struct CalendarTests {

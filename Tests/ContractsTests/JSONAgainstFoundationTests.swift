@@ -181,6 +181,8 @@ extension Message.Kind {
         case .replayPage: ReplayPage.self
         case .shadowSet: ShadowSet.self
         case .shadowState: ShadowState.self
+        case .closedLeadsQuestion: ClosedLeadsQuestion.self
+        case .closedLeadsPage: ClosedLeadsPage.self
         case .stageMove: StageMove.self
         case .stageMoved: StageMoved.self
         case .stageReviewsQuestion: StageReviewsQuestion.self

@@ -119,6 +119,30 @@ struct TrainingTests {
         #expect(LeakCheck.warnings(history).map(\.field) == (isNamed ? ["mark"] : []))
     }
 
+    @Test("A field that leaks only a little is asked about by its name, once, and only if it tells something")
+    func names() {
+        var generator = SeededGenerator(seed: 9)
+        let history = sampleHistory(600)
+        let little = history.won.map { won in String(Int.random(in: 0...9, using: &generator) + (won ? 2 : 0)) }
+        // Every other one of the won, and of the lost.
+        var seen = [true: 0, false: 0]
+        let nothing = history.won.map { won in
+            seen[won, default: 0] += 1
+            return seen[won, default: 0] % 2 == 0 ? "x" : "y"
+        }
+        let all = history.won.map { $0 ? nil : "no budget" }
+        let columns =
+            history.columns + [
+                .init(name: "Total Days Identified Through Closing", values: little),
+                .init(name: "holidays", values: little.map { $0 + "5" }),
+                .init(name: "Lead Quality", values: nothing), .init(name: "Loss reason", values: all),
+            ]
+        let warnings = LeakCheck.warnings(History(outcome: "won", columns: columns, won: history.won, dates: nil))
+        #expect(warnings.map(\.field) == ["Loss reason", "Total Days Identified Through Closing"])
+        #expect(warnings.map(\.kind) == [.tellsAll, .soundsLater])
+        #expect(warnings.last?.why.hasPrefix(#"sounds like something that is known later ("days")"#) == true)
+    }
+
     @Test("A field whose dates are mostly after the hand-off is named")
     func later() {
         let history = sampleHistory(100)

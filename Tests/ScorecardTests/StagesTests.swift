@@ -1,4 +1,5 @@
 import Contracts
+import FoundationEssentials
 import Rules
 import Scorecard
 import Testing
@@ -130,9 +131,9 @@ struct StagesTests {
 
     @Test("Working hours: nights and weekends do not count")
     func businessHours() throws {
-        let hours = BusinessHours.standard
-        func end(_ start: String, _ hoursLong: Int64) throws -> String {
-            hours.adding(hoursLong * 3_600_000, to: try #require(Instant(start))).text
+        func end(_ start: String, _ hoursLong: Int64, _ calendar: WorkCalendar = .standard) throws -> String? {
+            let time = AnswerTime(ms: hoursLong * 3_600_000, isWorkingTime: true)
+            return time.end(from: try #require(Instant(start)), calendar)?.text
         }
         // 2026-11-20 is a Friday.
         #expect(try end("2026-11-20T10:00:00Z", 4) == "2026-11-20T14:00:00.000Z")
@@ -140,13 +141,37 @@ struct StagesTests {
         #expect(try end("2026-11-20T15:00:00Z", 4) == "2026-11-23T11:00:00.000Z")
         #expect(try end("2026-11-21T03:00:00Z", 4) == "2026-11-23T13:00:00.000Z")
         #expect(try end("2026-11-20T20:00:00Z", 17) == "2026-11-25T10:00:00.000Z")
-        let east = BusinessHours(days: 1...6, fromMs: 8 * 3_600_000, toMs: 12 * 3_600_000, utcOffsetMs: 2 * 3_600_000)
         let start = try #require(Instant("2026-11-21T09:30:00Z"))
-        #expect(
-            AnswerTime(ms: 3_600_000, isWorkingTime: true).end(from: start, east).text == "2026-11-23T06:30:00.000Z"
+        let byTheClock = AnswerTime(ms: 3_600_000, isWorkingTime: false)
+        #expect(byTheClock.end(from: start, .standard)?.text == "2026-11-21T10:30:00.000Z")
+    }
+
+    @Test("Working hours are those of a zone, daylight saving and holidays included")
+    func zones() throws {
+        let zones = ZoneBook { name in
+            FileManager.default.contents(atPath: "/usr/share/zoneinfo/\(name)").map { Array($0) }
+        }
+        let calendar = "{zone: Europe/Berlin, hours: {mon-fri: 09:00-12:00 | 13:00-17:00}, holidays: [2026-10-26]}"
+        let sql =
+            "{accept: manual, answer_within: 4 business hours, reject_reasons: [bad_fit], rest_after_reject: 9 days, "
+            + "when_overdue: recycle, calendar: \(calendar)}"
+        let manual =
+            "{accept: manual, answer_within: 4 business hours, reject_reasons: [bad_fit, bad_timing], rest_after_reject: 30 days}"
+        #expect(sampleRules.contains(manual))
+        let rules = try ScoringRules.read(
+            sampleRules.replacing(manual, with: sql),
+            file: "scoring.yaml",
+            zones: zones
         )
-        #expect(
-            AnswerTime(ms: 3_600_000, isWorkingTime: false).end(from: start, east).text == "2026-11-21T10:30:00.000Z"
-        )
+        let review = try #require(rules.stages.review)
+        #expect(review.whenOverdue == .recycle)
+        func end(_ start: String) throws -> String? {
+            review.answerWithin.end(from: try #require(Instant(start)), review.calendar)?.text
+        }
+        // Summer: 15:00 in Berlin is 13:00 in UTC. Two hours on Friday, the clocks go back on Sunday, Monday is a holiday,
+        // two hours on Tuesday from 9:00, which is 8:00 in UTC by then.
+        #expect(try end("2026-10-23T13:00:00Z") == "2026-10-27T10:00:00.000Z")
+        // The hour at noon does not count.
+        #expect(try end("2026-11-03T09:00:00Z") == "2026-11-03T14:00:00.000Z")
     }
 }

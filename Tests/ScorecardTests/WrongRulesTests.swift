@@ -97,12 +97,12 @@ struct WrongRulesTests {
         WrongRules(
             "limits: {",
             "agreed: {marketing: A, sales: B, date: »soon, review_by: 2027-01-01}\nlimits: {",
-            #"R109 "soon" is no day; write it like 2026-11-01"#
+            #"R109 "soon" is no day; write it like 2026-12-24"#
         ),
         WrongRules(
             "limits: {",
             "agreed: {marketing: A, sales: B, date: 2027-01-01, review_by: »2026-02-30}\nlimits: {",
-            #"R109 "2026-02-30" is no day; write it like 2026-11-01"#
+            #"R109 "2026-02-30" is no day; write it like 2026-12-24"#
         ),
         WrongRules(
             "limits: {",
@@ -465,18 +465,23 @@ struct WrongRulesTests {
         ),
         WrongRules(
             "accept: manual,",
-            "accept: manual, hours: {days: »fri-mon, from: 9:00, to: 17:00},",
-            #"R109 "fri-mon" is no run of days; write it like mon-fri"#
+            "accept: manual, calendar: {zone: UTC, hours: {»weekdays: 09:00-17:00}},",
+            #"R109 "weekdays" are no days of the week; write it like mon-fri: 09:00-12:00 | 13:00-17:00"#
         ),
         WrongRules(
             "accept: manual,",
-            "accept: manual, hours: {days: mon-fri, from: »nine, to: 17:00},",
-            #"R109 "nine" is no time of day; write it like 9:00 or 17:30"#
+            "accept: manual, calendar: {zone: UTC, hours: {mon-fri: »nine to five}},",
+            #"R109 "nine to five" are no hours of a day; write it like mon-fri: 09:00-12:00 | 13:00-17:00"#
         ),
         WrongRules(
             "accept: manual,",
-            "accept: manual, hours: {days: mon-fri, from: 17:00, to: »9:00},",
-            "R204 must be later than \"from\""
+            "accept: manual, calendar: {zone: »Berlin, hours: {mon-fri: 09:00-17:00}},",
+            #"R201 "Berlin" is no time zone; write its IANA name, like Europe/Berlin"#
+        ),
+        WrongRules(
+            "accept: manual,",
+            "accept: manual, when_overdue: »rejcet,",
+            #"R107 "rejcet" is no value that may stand here; known are: accept, recycle, remind"#
         ),
     ]
 

@@ -35,6 +35,8 @@ import Testing
         with:
             "{accept: manual, answer_within: 4 hours, reject_reasons: [bad_fit, bad_timing], rest_after_reject: 30 days}"
     )
+    /// Where scores cool before anybody is late.
+    private static let unhurried = manual.replacing("4 hours", with: "60 days")
     private static let day: Int64 = 24 * 60
 
     private static func bench(_ engine: StoreEngine, _ rules: String = manual) async throws -> StageBench {
@@ -78,7 +80,7 @@ import Testing
 
     @Test(arguments: StoreEngine.allCases)
     func aScoreThatCoolsChangesTheStageWhenItWasForetold(_ engine: StoreEngine) async throws {
-        let bench = try await Self.bench(engine)
+        let bench = try await Self.bench(engine, Self.unhurried)
         let outgoing = try await bench.handle([Self.lead("A")])
         #expect(outgoing.statuses.map(\.stage) == [.mql])
         // 70 falls below 65 first, which is the class; below 50 when 40 has become less than 19.5.
@@ -97,7 +99,7 @@ import Testing
 
     @Test(arguments: StoreEngine.allCases)
     func aTimerForAScoreThatChangedSinceHasNoEffect(_ engine: StoreEngine) async throws {
-        let bench = try await Self.bench(engine)
+        let bench = try await Self.bench(engine, Self.unhurried)
         let first = try #require(try await bench.handle([Self.lead("A")]).scheduled.first)
         // She comes once more a day later, so that the score cools a day later.
         let visit = Activity(type: "page_view", at: after(Self.day), id: "v2")
@@ -205,6 +207,68 @@ import Testing
         }
     }
 
+    private static func late(_ overdue: String) -> String {
+        manual.replacing("{accept: manual,", with: "{accept: manual, when_overdue: \(overdue),")
+    }
+
+    private func changes(_ bench: StageBench) async throws -> [String] {
+        guard case .story(let story) = try await bench.answer(.storyQuestion(StoryQuestion(id: "A"))) else { return [] }
+        return story.entries.filter { $0.kind == "stage" }.map(\.summary)
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whenNobodyAnswersInTimeItIsNotedOnce(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine, Self.late("remind"))
+        let timer = try #require(try await bench.handle([Self.lead("A")]).scheduled.first)
+        #expect(timer.due == after(240))
+        // News of the lead does not give sales more time.
+        #expect(try await bench.handle([Self.lead("A", 2, visits: ["v2"])], at: after(100)).scheduled.isEmpty)
+        let late = try await bench.handle([timer.message], from: nil, at: timer.due)
+        #expect(late.statuses.isEmpty)
+        #expect(try await stages(bench) == ["A mql"])
+        let told = try await changes(bench)
+        #expect(told.count == 2)
+        #expect(told.last?.hasPrefix("mql → mql by scoring-") == true)
+        #expect(told.last?.hasSuffix(": nobody answered by \(after(240).text)") == true)
+        // It waits on; from now on its score alone can change anything.
+        let cooling = try #require(late.scheduled.first)
+        #expect(cooling.due > after(Self.day))
+        try await bench.handle([cooling.message], from: nil, at: cooling.due)
+        #expect(try await changes(bench).count == 2)
+        let accepted = try await bench.handle(Self.move("A", .accept), at: cooling.due)
+        #expect(moved(accepted)?.to == .sql)
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whenNobodyAnswersInTimeItIsAcceptedIfTheRulesSaySo(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine, Self.late("accept"))
+        let timer = try #require(try await bench.handle([Self.lead("A")]).scheduled.first)
+        let outgoing = try await bench.handle([timer.message], from: nil, at: timer.due)
+        #expect(outgoing.scored.map(\.score.stage) == [.sql])
+        #expect(try await changes(bench).last?.hasSuffix(": accepted: nobody answered by \(after(240).text)") == true)
+        #expect(try await bench.rows("SELECT handoff_revision FROM lead") == ["2"])
+        #expect(try await bench.handle([timer.message], from: nil, at: timer.due).isEmpty)
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whenNobodyAnswersInTimeItRestsIfTheRulesSaySo(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine, Self.late("recycle"))
+        let timer = try #require(try await bench.handle([Self.lead("A")]).scheduled.first)
+        let outgoing = try await bench.handle([timer.message], from: nil, at: timer.due)
+        #expect(outgoing.statuses.map(\.stage) == [.recycled])
+        #expect(outgoing.scheduled.map(\.due) == [after(240 + 30 * Self.day)])
+        #expect(try await bench.rows("SELECT reject_reason FROM lead_progress") == ["not_answered"])
+    }
+
+    @Test(arguments: StoreEngine.allCases)
+    func whoeverAnswersInTimeStopsTheClock(_ engine: StoreEngine) async throws {
+        let bench = try await Self.bench(engine, Self.late("recycle"))
+        let timer = try #require(try await bench.handle([Self.lead("A")]).scheduled.first)
+        try await bench.handle(Self.move("A", .accept), at: after(200))
+        #expect(try await bench.handle([timer.message], from: nil, at: timer.due).isEmpty)
+        #expect(try await stages(bench) == ["A sql"])
+    }
+
     @Test(arguments: StoreEngine.allCases)
     func thoseThatWaitLongestAreReviewedFirst(_ engine: StoreEngine) async throws {
         let bench = try await Self.bench(engine)
@@ -221,6 +285,7 @@ import Testing
         #expect(page.reviews.map(\.answerBy) == [after(240), after(242)])
         #expect(page.reviews.map(\.score.total) == [70, 70])
         #expect(page.reasons == ["bad_fit", "bad_timing"])
+        #expect(page.whenOverdue == "remind")
     }
 
     @Test(arguments: StoreEngine.allCases)

@@ -5,6 +5,7 @@ import FoundationEssentials
 import Ingestion
 import Matching
 import Routing
+import Rules
 import Scorecard
 import Scoring
 import Store

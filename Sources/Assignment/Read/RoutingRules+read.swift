@@ -120,12 +120,6 @@ extension RuleReader {
         Set(texts(node).map { AssignmentRequest.small($0.text) })
     }
 
-    /// A day, `2026-12-24`.
-    func day(_ node: RuleNode) -> Day? {
-        guard let text = text(node) else { return nil }
-        return day(text, at: node)
-    }
-
     /// Days from the first to the last, `2026-12-24 - 2027-01-02`, or one day.
     func days(_ node: RuleNode) -> ClosedRange<Day>? {
         guard let text = text(node) else { return nil }
@@ -138,11 +132,5 @@ extension RuleReader {
             return nil
         }
         return first...last
-    }
-
-    private func day(_ text: String, at node: RuleNode) -> Day? {
-        if let day = Day(text) { return day }
-        fault(node, .wrongForm, "\"\(text.prefix(40))\" is no day", hint: "write it like 2026-12-24")
-        return nil
     }
 }

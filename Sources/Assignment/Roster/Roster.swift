@@ -1,4 +1,5 @@
 package import Contracts
+import Rules
 
 /// What commands changed of the sellers that the rule file has: all of it, as it is at one moment.
 package struct Roster: Codable, Hashable, Sendable {

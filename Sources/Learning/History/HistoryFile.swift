@@ -21,7 +21,11 @@ package struct HistoryFile: Sendable {
 
     /// Makes a history of rows that were read.
     package init(_ table: HistoryTable, _ options: HistoryOptions) throws(HistoryFaults) {
-        let closed = try ClosedLeads(table, options)
+        self.init(table, try ClosedLeads(table, options), options)
+    }
+
+    /// Makes a history of leads that are known to be closed.
+    package init(_ table: HistoryTable, _ closed: ClosedLeads, _ options: HistoryOptions) {
         var leftOut = options.leaveOut.map { LeftOut(field: $0, why: "as asked") }
         if closed.undated > 0, let date = options.date {
             let why = "\(closed.undated) closed leads without a date that can be read are not used"
@@ -59,6 +63,18 @@ package struct ClosedLeads: Sendable {
     /// Closed leads that are not among the rows, because their date cannot be read.
     let undated: Int
     let outcomes: [HistoryFile.OutcomeCount]
+
+    /// All rows of a table, with how each ended and when it was handed over.
+    package init(won: [Bool], dates: [Double]) {
+        rows = Array(won.indices)
+        self.won = won
+        self.dates = dates
+        undated = 0
+        let counts = [("lost", HistoryFile.OutcomeCount.Meaning.lost, false), ("won", .won, true)]
+        outcomes = counts.map { text, meaning, isWon in
+            HistoryFile.OutcomeCount(text: text, meaning: meaning, leads: won.count { $0 == isWon })
+        }
+    }
 
     package init(_ table: HistoryTable, _ options: HistoryOptions) throws(HistoryFaults) {
         try table.check(options)

@@ -51,6 +51,13 @@ package struct HistoryTable: Sendable {
         count = columns.first?.count ?? 0
     }
 
+    /// Rows by the names of their columns; a name that a row does not have is blank there.
+    package init(file: String, rows: [[String: String]]) {
+        let titles = Set(rows.flatMap(\.keys)).sorted()
+        let columns = titles.map { title in rows.map { $0[title] } }
+        self.init(file: file, titles: titles, columns: columns, count: rows.count)
+    }
+
     /// The names of the columns; one without a name goes by its number.
     private static func titles(_ record: CSVRecord) -> [String] {
         record.fields.enumerated().map { place, field in

@@ -4,7 +4,7 @@ extension LearnedScorecard {
     private enum SectionKey: String, RuleKey {
         case method, outcome
         case learnedFrom = "learned_from"
-        case probability, fields
+        case max, probability, fields
     }
     private enum LeadsKey: String, RuleKey { case closed, won }
     private enum CurveKey: String, RuleKey { case intercept, points }
@@ -21,20 +21,23 @@ extension LearnedScorecard {
         let nodes = section.requiredList(.fields)
         let fields = nodes.compactMap { Field.read($0, reader) }
         checkNames(fields, nodes, reader)
-        let most = fields.reduce(0) { $0 + ($1.points.max() ?? 0) }
-        if most > mostPoints {
-            let message = "the best values together give \(most) points, more than \(mostPoints)"
-            reader.fault(section.place(.fields), .wrongSum, message)
-        }
+        let max = section.integer(.max, in: 1...mostPoints)
         guard let method, let probability else { return nil }
-        return Self(
+        let scorecard = Self(
             method: method,
             outcome: outcome,
             closed: closed ?? 0,
             won: won ?? 0,
             fields: fields,
-            probability: probability
+            probability: probability,
+            max: max
         )
+        if scorecard.reach > mostPoints {
+            let message =
+                "the best values together give \(scorecard.reach) points, more than \(mostPoints)"
+            reader.fault(section.place(.fields), .wrongSum, message)
+        }
+        return scorecard
     }
 
     private static func checkNames(_ fields: [Field], _ nodes: [RuleNode], _ reader: RuleReader) {

@@ -7,6 +7,7 @@ extension LearnedScorecard {
             "  outcome: \(RuleText.quoted(outcome))",
             "  learned_from: {closed: \(closed), won: \(won)}",
         ]
+        if let max { lines.append("  max: \(max)") }
         switch probability {
         case .curve(let intercept, let slope):
             lines.append(

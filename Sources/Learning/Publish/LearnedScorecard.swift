@@ -9,6 +9,8 @@ package struct LearnedScorecard: Hashable, Sendable {
     package let won: Int
     package let fields: [Field]
     package let probability: ProbabilityMap
+    /// How many points of fit 100 of its points are among the scoring rules; nil where that is not said.
+    package private(set) var max: Int?
 
     package enum Method: String, CaseIterable, Codable, Sendable {
         /// Counted, field by field.
@@ -37,7 +39,8 @@ package struct LearnedScorecard: Hashable, Sendable {
         closed: Int,
         won: Int,
         fields: [Field],
-        probability: ProbabilityMap
+        probability: ProbabilityMap,
+        max: Int? = nil
     ) {
         self.method = method
         self.outcome = outcome
@@ -45,7 +48,18 @@ package struct LearnedScorecard: Hashable, Sendable {
         self.won = won
         self.fields = fields
         self.probability = probability
+        self.max = max
     }
+
+    /// The same, counting so many points of fit.
+    package func counting(_ max: Int?) -> Self {
+        var scorecard = self
+        scorecard.max = max
+        return scorecard
+    }
+
+    /// The points of the best lead.
+    package var reach: Int { fields.reduce(0) { $0 + ($1.points.max() ?? 0) } }
 
     /// What it says of a lead, whose fields are looked up by name.
     package func prediction(for lead: [String: String]) -> Prediction {

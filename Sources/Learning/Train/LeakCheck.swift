@@ -14,6 +14,8 @@ package struct LeakWarning: Codable, Hashable, Sendable {
         case tellsMost = "tells_most"
         /// It holds dates after the hand-off.
         case later
+        /// Its name is that of something which people fill in on the way, or afterwards.
+        case soundsLater = "sounds_later"
     }
 }
 
@@ -32,6 +34,7 @@ enum LeakCheck {
         var warnings = history.columns.compactMap { later($0, history) }
         var table = ClassTable(history, numbers: ScorecardFit.numberClasses)
         var areas = table.fields.indices.map { area(of: $0, table) }
+        let names = zip(table.fields.map(\.field), areas)
         while let strongest = areas.indices.max(by: { areas[$0] < areas[$1] }), areas[strongest] >= worthAsking {
             let (field, auc) = (table.fields[strongest].field, areas[strongest])
             let rest = table.without(strongest)
@@ -51,7 +54,8 @@ enum LeakCheck {
             table = rest
             areas.remove(at: strongest)
         }
-        return warnings
+        let told = Set(warnings.map(\.field))
+        return warnings + names.compactMap { told.contains($0) ? nil : LaterWords.warning($0, auc: $1) }
     }
 
     /// How well the share of won in a field's classes, out of fold, puts the won before the lost.

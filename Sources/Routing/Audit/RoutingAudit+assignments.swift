@@ -1,5 +1,6 @@
 import Assignment
 import Contracts
+import Rules
 import Store
 
 /// Whether every assignment was decided, and its seller had what the decision says, by the history of her assignments.

@@ -1,5 +1,6 @@
 import Assignment
 import Contracts
+import Rules
 import ServiceKit
 import Store
 

@@ -41,7 +41,7 @@ final class RuleBook: Sendable {
         guard let row = try transaction.run(RuleSetTable.find(version)).first else { return nil }
         let text = try row.text(0)
         do {
-            return note(try ScoringRules.read(text, file: version))
+            return note(try ScoringRules.read(text, file: version, zones: .system))
         } catch {
             throw StartupError(.rules, "the published rule set \(version) cannot be read by this program: \(error)")
         }
@@ -52,7 +52,7 @@ final class RuleBook: Sendable {
         let version = RuleSetVersion.name(kind: "scoring", of: text)
         if let rules = known.withLock({ $0[version] }) { return rules }
         do {
-            return note(try ScoringRules.read(text, file: "scoring.yaml"))
+            return note(try ScoringRules.read(text, file: "scoring.yaml", zones: .system))
         } catch {
             throw Problem(.invalidBody, "The rules are wrong: \(error)")
         }

@@ -6,9 +6,12 @@ import Rules
 /// Which columns of a CSV file mean what.
 struct HistoryArguments: ParsableArguments {
     @Option(
-        help: ArgumentHelp("The column that tells how a lead ended; empty where it is still open.", valueName: "column")
+        help: ArgumentHelp(
+            "The column that tells how a lead ended, empty where it is still open; needed with a file.",
+            valueName: "column"
+        )
     )
-    var outcome: String
+    var outcome: String?
 
     @Option(
         help: ArgumentHelp(
@@ -34,9 +37,14 @@ struct HistoryArguments: ParsableArguments {
     )
     var date: String?
 
-    /// What they name in a table.
-    func options(for table: HistoryTable, leaveOut: [String] = [], keep: [String] = []) -> HistoryOptions {
-        HistoryOptions(
+    /// What they name in a table; throws `Failure` without an outcome.
+    func options(for table: HistoryTable, leaveOut: [String] = [], keep: [String] = []) throws
+        -> HistoryOptions
+    {
+        guard let outcome else {
+            throw Failure(.usage, "\(table.file): --outcome names the column that tells how a lead ended")
+        }
+        return HistoryOptions(
             outcome: outcome,
             positive: positive,
             negative: Self.names(negative, known: Set(table.values(of: outcome).compactMap(\.self))),
@@ -46,8 +54,11 @@ struct HistoryArguments: ParsableArguments {
         )
     }
 
+    /// Whether nothing is said of columns: the leads of the service have none of these.
+    var areEmpty: Bool { outcome == nil && positive == nil && negative.isEmpty && date == nil }
+
     /// `A,B`, unless there is such a name with the comma in it.
-    private static func names(_ texts: [String], known: Set<String>) -> [String] {
+    static func names(_ texts: [String], known: Set<String>) -> [String] {
         texts.flatMap { text in
             known.contains(text) ? [text] : text.split(separator: ",").map { String($0).trimmingBlanks() }
         }

@@ -5,6 +5,9 @@ struct ModelCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
         abstract: "Learn points from closed leads, and use what was learned.",
-        subcommands: [ModelTrainCommand.self, ModelApplyCommand.self, ModelCheckCommand.self]
+        subcommands: [
+            ModelTrainCommand.self, ModelPublishCommand.self, ModelApplyCommand.self,
+            ModelCheckCommand.self,
+        ]
     )
 }

@@ -8,8 +8,9 @@ struct ReviewMQLsCommand: LeadlineCommand {
         commandName: "mqls",
         abstract: "Show the marketing-qualified leads that wait for sales, and accept or reject them.",
         discussion: """
-            Without a decision it lists them, those that wait longest first, with their scores and the time to answer \
-            by. An accepted lead is sales-qualified and goes to routing; a rejected one rests as long as the rules \
+            On a terminal it shows one after the other, those that wait longest first, and waits for a key: a accepts, r \
+            rejects and asks for the number of a reason, n shows the next, q ends. Otherwise it lists them, with their \
+            scores and the time to answer by. An accepted lead is sales-qualified and goes to routing; a rejected one rests as long as the rules \
             say, and may come back.
 
             Ends with 2 when a decision was refused, with 69 when scoring does not answer, and with 77 when the token \
@@ -26,7 +27,7 @@ struct ReviewMQLsCommand: LeadlineCommand {
     @Option(help: "Why it is rejected: one of the reasons of the rules, which the list shows.")
     var reason: String?
 
-    @Option(help: "List at most so many.")
+    @Option(help: "List at most so many; on a terminal too, instead of asking.")
     var limit: Int?
 
     @OptionGroup var decision: DecisionOptions
@@ -41,7 +42,14 @@ struct ReviewMQLsCommand: LeadlineCommand {
 
     func perform() async throws {
         let desk = StageDesk(client: try services.client())
-        if accept.isEmpty, reject.isEmpty { return try await list(desk) }
+        if accept.isEmpty, reject.isEmpty {
+            let isAsked = limit == nil && output.format == .text
+            guard isAsked, Terminal.isTerminal(STDIN_FILENO), Terminal.isTerminal(STDOUT_FILENO) else {
+                return try await list(desk)
+            }
+            let session = MQLSession(desk: desk, by: try decision.name(), note: decision.note)
+            return try await session.run()
+        }
         let (by, note) = (try decision.name(), decision.note)
         let orders =
             accept.map { StageMove(lead: $0, action: .accept, by: by, note: note) }
@@ -55,13 +63,15 @@ struct ReviewMQLsCommand: LeadlineCommand {
         while page.reviews.count < wanted {
             let count = min(wanted - page.reviews.count, StageReviewsQuestion.maxLimit)
             let next = try await desk.reviews(StageReviewsQuestion(limit: count, offset: page.reviews.count))
-            (page.open, page.reasons) = (next.open, next.reasons)
+            (page.open, page.reasons, page.whenOverdue) = (next.open, next.reasons, next.whenOverdue)
             page.reviews += next.reviews
             if next.reviews.isEmpty || page.reviews.count >= next.open { break }
         }
         if output.format == .json { return try Console.json(page) }
         let style = Style(for: STDOUT_FILENO)
-        for review in page.reviews { (review.lines(style, at: .now) + [""]).forEach(Console.out) }
+        for review in page.reviews {
+            (review.lines(style, at: .now, overdue: page.whenOverdue) + [""]).forEach(Console.out)
+        }
         Console.out(page.open == 0 ? "nothing to review" : "\(page.reviews.count) of \(page.open) to review")
         if page.open > 0 { Console.out("reasons to reject: \(page.reasons.joined(separator: ", ").printable)") }
     }

@@ -11,13 +11,19 @@ struct StageDesk {
         return page
     }
 
+    /// Tells scoring an order.
+    func move(_ order: StageMove) async throws -> StageMoved {
+        let answer = try await ask(.stageMove(order))
+        guard case .stageMoved(let moved) = answer else { throw unexpected(answer) }
+        return moved
+    }
+
     /// Tells scoring each order and shows what became of it; throws the exit code when one was refused.
     func follow(_ orders: [StageMove], _ output: FormatOptions) async throws {
         var failures: [Failure] = []
         for order in orders {
             do {
-                let answer = try await ask(.stageMove(order))
-                guard case .stageMoved(let moved) = answer else { throw unexpected(answer) }
+                let moved = try await move(order)
                 if output.format == .json { try Console.json(moved) } else { Console.out(moved.text.printable) }
             } catch let failure as Failure {
                 failures.append(failure)
@@ -50,12 +56,15 @@ extension StageMoved {
 
 extension StageReviewPage.Review {
     /// Who it is, how good, and by when sales should answer.
-    func lines(_ style: Style, at now: Instant) -> [String] {
+    ///
+    /// `overdue` says what the rules do when nobody does (`StageReviewPage.whenOverdue`).
+    func lines(_ style: Style, at now: Instant, overdue: String?) -> [String] {
         let name = [lead.contact.firstName, lead.contact.lastName].compactMap { $0 }.joined(separator: " ")
         let who = [name, lead.contact.title, lead.company?.name, lead.email, lead.phone, lead.country]
             .compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
         let parts = "fit \(score.fit) + engagement \(score.engagement)" + (score.grade.map { ", \($0)" } ?? "")
-        let end = "answer by \(answerBy.dateAndTime)"
+        let fate = ["accept": ", or it is accepted", "recycle": ", or it is recycled"][overdue ?? ""] ?? ""
+        let end = "answer by \(answerBy.dateAndTime)\(fate)"
         return [
             style(lead.id.printable, .bold), "  " + who.printable,
             "  \(score.total) = \(parts), since \(since.dateAndTime), "

@@ -21,7 +21,7 @@ enum RuleKind: String, CaseIterable, Encodable, Sendable {
         case .sources: return (try SourceRules.read(text, file: file).version, [])
         case .matching: return (try MatchRules.read(text, file: file).version, [])
         case .scoring:
-            let rules = try ScoringRules.read(text, file: file)
+            let rules = try ScoringRules.read(text, file: file, zones: .system)
             return (rules.version, rules.warnings(at: instant))
         case .routing:
             let rules = try RoutingRules.read(text, file: file, zones: .system, inflow: inflow)

@@ -69,7 +69,7 @@ struct ScoringFile {
             if !fault.picture.isEmpty { Console.note(fault.picture) }
         }
         if !checked.errors.isEmpty { throw ExitCode.badData }
-        rules = try ScoringRules.read(text, file: path)
+        rules = try ScoringRules.read(text, file: path, zones: .system)
         if text.utf8.count > RulePlanQuestion.maxText {
             throw Failure(.badData, "\(path) has more than \(RulePlanQuestion.maxText) bytes, too many to be sent")
         }

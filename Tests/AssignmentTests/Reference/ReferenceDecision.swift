@@ -1,4 +1,5 @@
 import Contracts
+import Rules
 
 @testable import Assignment
 

@@ -97,5 +97,5 @@ package struct Duty: Hashable, Sendable {
     }
 
     /// 2200-01-01: nobody plans further.
-    private static let horizon: Int64 = 7_258_118_400_000
+    package static let horizon: Int64 = 7_258_118_400_000
 }

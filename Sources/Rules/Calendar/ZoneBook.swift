@@ -1,5 +1,3 @@
-import Rules
-
 /// The zone data that rules are read with: handed in, so that nothing but the rules and these bytes bears on a decision.
 package struct ZoneBook: Sendable {
     /// The content of a zone's file; nil when there is no such zone.
@@ -13,7 +11,7 @@ package struct ZoneBook: Sendable {
     package static let utc = ZoneBook { _ in nil }
 
     /// A zone by its IANA name, and the fingerprint of its data; nil when it is not known.
-    func zone(_ name: String) -> (zone: Zone, fingerprint: String)? {
+    package func zone(_ name: String) -> (zone: Zone, fingerprint: String)? {
         if name == Zone.utc.name { return (.utc, "") }
         let isName = name.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF) || "+-_/".utf8.contains(byte)

@@ -40,7 +40,7 @@ package struct Zone: Hashable, Sendable {
     }
 
     /// What the clocks show, in milliseconds since 1970-01-01 00:00 local time.
-    func local(_ instant: Instant) -> Int64 {
+    package func local(_ instant: Instant) -> Int64 {
         instant.milliseconds + segment(at: instant.milliseconds).offset
     }
 
@@ -48,7 +48,7 @@ package struct Zone: Hashable, Sendable {
     package func day(at instant: Instant) -> Day { Day(local: local(instant)) }
 
     /// The first instant at which the clocks show the day, or a later one.
-    func start(of day: Day) -> Instant {
+    package func start(of day: Day) -> Instant {
         let midnight = day.start
         // No zone is further from UTC than this.
         var at = midnight - 26 * 3_600_000
@@ -68,7 +68,7 @@ package struct Day: Hashable, Comparable, Sendable {
     package init(number: Int64) { self.number = number }
 
     /// The day of a local time in milliseconds.
-    init(local: Int64) { number = local.floored(by: Self.length) }
+    package init(local: Int64) { number = local.floored(by: Self.length) }
 
     /// `2026-11-22`; nil for anything else.
     package init?(_ text: String) {
@@ -76,22 +76,22 @@ package struct Day: Hashable, Comparable, Sendable {
         number = midnight.milliseconds / Self.length
     }
 
-    static let length: Int64 = 86_400_000
+    package static let length: Int64 = 86_400_000
 
     /// Its first moment, in milliseconds of local time.
-    var start: Int64 { number * Self.length }
+    package var start: Int64 { number * Self.length }
 
     /// 0 for Monday to 6 for Sunday.
-    var weekday: Int { Int((number + 3) - (number + 3).floored(by: 7) * 7) }
+    package var weekday: Int { Int((number + 3) - (number + 3).floored(by: 7) * 7) }
 
     /// The Monday of its week.
-    var monday: Day { Day(number: number - Int64(weekday)) }
+    package var monday: Day { Day(number: number - Int64(weekday)) }
 
     /// The first day of its month.
-    var firstOfMonth: Day { Day(String(text.prefix(8)) + "01") ?? self }
+    package var firstOfMonth: Day { Day(String(text.prefix(8)) + "01") ?? self }
 
     /// The first day of the month after its own.
-    var firstOfNextMonth: Day { Day(number: firstOfMonth.number + 31).firstOfMonth }
+    package var firstOfNextMonth: Day { Day(number: firstOfMonth.number + 31).firstOfMonth }
 
     package var text: String { String(Instant(milliseconds: start).text.prefix(10)) }
 

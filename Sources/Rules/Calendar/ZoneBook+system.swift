@@ -1,4 +1,3 @@
-package import Assignment
 import FoundationEssentials
 
 extension ZoneBook {

@@ -1,32 +1,47 @@
 import Contracts
-import Rules
 
 /// The calendars of a rule file, as they are read.
-struct CalendarReading {
-    let zones: ZoneBook
-    private(set) var calendars: [String: WorkCalendar] = [:]
-    private(set) var ids = RuleIdentifiers()
+package struct CalendarReading {
+    private let zones: ZoneBook
+    package private(set) var calendars: [String: WorkCalendar] = [:]
+    package private(set) var ids = RuleIdentifiers()
     /// Of the zones that were named, by name.
     private var fingerprints: [String: String] = [:]
 
-    init(zones: ZoneBook) { self.zones = zones }
+    package init(zones: ZoneBook) { self.zones = zones }
 
     /// The name by content of all zones that were named; nil when none was.
-    var fingerprint: String? {
+    package var fingerprint: String? {
         let all = fingerprints.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return all.isEmpty ? nil : Fingerprint.sha256(all.joined(separator: "\n"), bytes: 6)
     }
 
     private enum Key: String, RuleKey { case id, zone, hours, holidays }
 
-    mutating func read(_ node: RuleNode, _ reader: RuleReader) {
+    /// Reads one of several calendars, under its id.
+    package mutating func read(_ node: RuleNode, _ reader: RuleReader) {
         guard let fields = reader.fields(node, keyedBy: Key.self) else { return }
         let id = fields.identifier(.id, among: &ids)
+        let calendar = calendar(fields, id: id ?? "")
+        if let id { calendars[id] = calendar }
+    }
+
+    /// Reads a calendar that stands alone, without an id; nil after a fault.
+    package mutating func readAlone(_ node: RuleNode, _ reader: RuleReader) -> WorkCalendar? {
+        guard let fields = reader.fields(node, keyedBy: Key.self) else { return nil }
+        if fields.optional(.id) != nil {
+            reader.fault(fields.place(.id), .unknownKey, "this calendar stands alone, so it needs no id")
+        }
+        return calendar(fields, id: "")
+    }
+
+    private mutating func calendar(_ fields: RuleFields<Key>, id: String) -> WorkCalendar? {
+        let reader = fields.reader
         let zone = fields.required(.zone).flatMap { self.zone($0, reader) }
         let hours = fields.required(.hours).map { Self.hours($0, reader) } ?? []
         let holidays = fields.list(.holidays).compactMap { reader.day($0) }
-        guard let id, let zone, hours.count == 7 else { return }
-        calendars[id] = WorkCalendar(id: id, zone: zone, hours: hours, holidays: Set(holidays))
+        guard let zone, hours.count == 7 else { return nil }
+        return WorkCalendar(id: id, zone: zone, hours: hours, holidays: Set(holidays))
     }
 
     private mutating func zone(_ node: RuleNode, _ reader: RuleReader) -> Zone? {
