@@ -1,6 +1,7 @@
 import CoreMetrics
 import Logging
 import Metrics
+import Scorecard
 import ServiceKit
 import ServiceLifecycle
 

@@ -222,7 +222,8 @@ enum ScoreTable {
         Statement("SELECT document FROM score WHERE lead = $1 ORDER BY revision DESC LIMIT 1", [.text(lead)])
     }
 
-    static func find(_ key: ScoreKey) -> Statement {
+    /// What a score was made from.
+    static func source(of key: ScoreKey) -> Statement {
         Statement(
             "SELECT lead_document, activities, at_ms FROM score WHERE lead = $1 AND revision = $2",
             [.text(key.lead), .integer(key.revision)]

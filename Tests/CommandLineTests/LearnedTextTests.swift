@@ -39,7 +39,7 @@ struct LearnedTextTests {
 
     @Test("Leads of the service are learned from like those of a file")
     func history() throws {
-        let leads = (0..<120).map { number in
+        let leads = (0..<120).map { (number: Int) -> ClosedLead in
             ClosedLead(
                 handedAt: Instant(milliseconds: Int64(number)),
                 closedAt: Instant(milliseconds: Int64(1000 + number)),
@@ -57,12 +57,13 @@ struct LearnedTextTests {
         #expect(refused?.message == "no closed lead has a field \"city\"; there are: country, region")
         let few = Training(try HistoryFile(Array(leads.prefix(100)), leaveOut: [], keep: []).history)
         #expect(few.refusals.first?.hasPrefix("too few closed leads: 34 won and 66 lost, at least 40 of each") == true)
-        #expect(Training(try HistoryFile([], leaveOut: [], keep: []).history).refusals.count == 1)
+        let none = Training(try HistoryFile([], leaveOut: [], keep: []).history)
+        #expect(none.refusals.count == 1)
     }
 
     @Test("What was said and what came of it: off by so much, and by so much the intercept moves")
     func check() {
-        let leads = (0..<300).map { number in
+        let leads = (0..<300).map { (number: Int) -> ModelCheck.Lead in
             ModelCheck.Lead(points: 50, closed: .init(probability: 0.5, won: number % 5 == 0, segment: nil))
         }
         var check = ModelCheck(leads, of: "predictive-x")

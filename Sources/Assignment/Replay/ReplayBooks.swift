@@ -1,4 +1,5 @@
 import Contracts
+import Rules
 
 /// The books of a replay: how they were then, and how they are by the other rules, side by side.
 ///

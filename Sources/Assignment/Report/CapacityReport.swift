@@ -1,4 +1,5 @@
 package import Contracts
+import Rules
 
 /// How much room the sellers of each pool have, and when it will be full if all goes on as in a time.
 package struct CapacityReport: Codable, Hashable, Sendable {

@@ -96,7 +96,7 @@ struct ScoreSnapshot {
     ///
     /// Activities are never changed, but go with the lead when it is merged into another.
     init?(_ key: ScoreKey, in transaction: any Transaction) throws {
-        guard let row = try transaction.run(ScoreTable.find(key)).first else { return nil }
+        guard let row = try transaction.run(ScoreTable.source(of: key)).first else { return nil }
         lead = try BodyCodec.decode(LeadDocument.self, from: try row.text(0)).lead
         at = Instant(milliseconds: try row.integer(2))
         let names = Set(try BodyCodec.decode([String].self, from: try row.text(1)))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Assignment
 import Contracts
 import Routing
+import Rules
 
 /// The reports that there are.
 enum ReportName: ExpressibleByArgument, Hashable, Sendable {

@@ -1,6 +1,7 @@
 import Assignment
 import Contracts
 import Routing
+import Rules
 
 /// What the rules that are tried would have made of the leads that came.
 struct ShadowReport: RecordReport {

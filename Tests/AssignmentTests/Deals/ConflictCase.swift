@@ -1,4 +1,5 @@
 import Contracts
+import Rules
 import Testing
 
 @testable import Assignment

@@ -1,6 +1,7 @@
 import Assignment
 import Contracts
 import Routing
+import Rules
 import Testing
 
 extension RoutingBench {
