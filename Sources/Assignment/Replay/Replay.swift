@@ -97,8 +97,10 @@ package struct Replay {
     /// had changed of the sellers, which goes for those of the other rules too.
     package mutating func learn(_ ruleSet: String, _ other: RoutingRules?, _ roster: Roster) throws {
         let tried = try file.with(roster)
+        let deciding = try other?.with(roster)
         byVersion[ruleSet] = tried
-        touch(tried.differingQueues(from: try other?.with(roster)))
+        if let deciding { books.countedAlike[ruleSet] = tried.sellersCountedAlike(by: deciding) }
+        touch(tried.differingQueues(from: deciding))
     }
 
     /// Decides by the roster of a version from now on.

@@ -8,6 +8,8 @@ import Rules
 struct ReplayBooks {
     /// Those that are tried, with the roster of the moment.
     var rules: RoutingRules
+    /// By the version of rules that decided then: sellers whose periods begin and are counted as by those that are tried.
+    var countedAlike: [String: Set<String>] = [:]
     private var sellers: [String: Account] = [:]
     private var ledgers: [String: [String: Turn]]
 
@@ -116,7 +118,7 @@ struct ReplayBooks {
     /// The books for a request by the other rules; `recorded` is the decision that was made on it then.
     func books(for request: AssignmentRequest, recorded: RecordedDecision?, at instant: Instant) -> Books {
         var books = Books()
-        let found = Found(recorded, rules)
+        let found = Found(recorded, rules, countedAlike)
         let named = [request.owner, request.first].compactMap(\.self) + (request.deals ?? []).map(\.seller)
         for seller in named + found.candidates.keys { books.loads[seller] = load(of: seller, found, at: instant) }
         guard let territory = rules.territory(for: request) else { return books }
@@ -140,7 +142,7 @@ struct ReplayBooks {
 
     /// The loads of those who may take a lead in a queue.
     func books(ofQueue queue: String, at instant: Instant) -> Books {
-        let found = Found(nil, rules)
+        let found = Found(nil, rules, countedAlike)
         return rules.sellers(ofQueue: queue).reduce(into: Books()) { books, seller in
             books.loads[seller.id] = load(of: seller.id, found, at: instant)
         }
@@ -149,12 +151,19 @@ struct ReplayBooks {
     /// What a decision found then, by seller.
     private struct Found {
         let candidates: [String: RecordedDecision.Candidate]
-        /// Whether its counts of periods are of these rules' periods.
-        let isOfTheseRules: Bool
+        private let isOfTheseRules: Bool
+        private let countedAlike: Set<String>
 
-        init(_ decision: RecordedDecision?, _ rules: RoutingRules) {
+        init(_ decision: RecordedDecision?, _ rules: RoutingRules, _ countedAlike: [String: Set<String>]) {
             candidates = Dictionary(decision?.candidates.map { ($0.seller, $0) } ?? []) { first, _ in first }
             isOfTheseRules = decision?.ruleSet == rules.version
+            self.countedAlike = decision.flatMap { countedAlike[$0.ruleSet] } ?? []
+        }
+
+        /// What she had been given in a period; nil when it is not known, or was another period.
+        func given(to seller: String, in period: Capacity.Period) -> Int? {
+            guard isOfTheseRules || countedAlike.contains(seller) else { return nil }
+            return candidates[seller]?.given?[period]
         }
     }
 
@@ -166,7 +175,7 @@ struct ReplayBooks {
         for period in seller.capacity.perPeriod.keys {
             let start = seller.capacity.start(of: period, at: instant, in: seller.duty.zone)
             let then = account.then.count(since: start)
-            let base = (found.isOfTheseRules ? candidate?.given?[period] : nil) ?? then
+            let base = found.given(to: id, in: period) ?? then
             load.perPeriod[period] = base + account.now.count(since: start) - then
             load.oldest[period] = account.now.given.first { $0 >= start }
         }

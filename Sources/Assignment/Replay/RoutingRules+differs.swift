@@ -1,3 +1,5 @@
+import Rules
+
 extension RoutingRules {
     /// The queues whose leads may come to another seller, or at another time, than by other rules: those that know other
     /// territories, pools or sellers.
@@ -11,6 +13,16 @@ extension RoutingRules {
             !isAlike || mine[queue] != theirs[queue] || pools(ofQueue: queue) != other.pools(ofQueue: queue)
                 || sellers(ofQueue: queue).map(\.unnamed) != other.sellers(ofQueue: queue).map(\.unnamed)
         }
+    }
+
+    /// Those who have the same limits as by other rules, in periods that begin at the same moments.
+    func sellersCountedAlike(by other: RoutingRules) -> Set<String> {
+        Set(
+            sellers.values.filter { seller in
+                let known = other.sellers[seller.id]
+                return known?.capacity == seller.capacity && known?.duty.zone == seller.duty.zone
+            }.map(\.id)
+        )
     }
 
     private var territoriesByPool: [String: Set<Territory>] {
